@@ -1,0 +1,153 @@
+/**
+ * Replays a recording through the engine and says, operation by operation, where the two differ: return code,
+ * outputs, calls, and every leaf of the state. It runs on the recorder whose steps the app shows, so what is checked
+ * is what is seen.
+ */
+import { checkOp } from '../check.ts'
+import { NotModelled, type Op, type Result, runOp } from '../ops.ts'
+import { isReleaseId, type ReleaseId, releases } from '../release.ts'
+import { Recorder } from '../trace.ts'
+import { type Law, XenCrash } from '../tracer.ts'
+import { type Cell, World } from '../world.ts'
+import { observedCalls } from './calls.ts'
+import type { RecordedOp, Recording } from './recording.ts'
+import { type Leaf, StateView, sameLeaf, stateMap } from './state.ts'
+
+/** One thing that differs: `rc`, `out.port`, `calls`, a state leaf such as `d1.p3.P`. */
+export interface Difference {
+  readonly what: string
+  readonly recorded: string
+  readonly engine: string
+}
+
+export type Verdict =
+  | { readonly kind: 'agrees' }
+  | { readonly kind: 'differs'; readonly differences: readonly Difference[] }
+  /** The engine lacks the operation, or what it needs. */
+  | { readonly kind: 'unknown'; readonly reason: string }
+
+/** The engine's release for a recording, or why there is none. */
+export function replayRelease({
+  release,
+  abi,
+}: Pick<Recording, 'release' | 'abi'>): ReleaseId | { readonly reason: string } {
+  if (!isReleaseId(release))
+    return { reason: `the engine does not have Xen ${release} yet (it has ${Object.keys(releases)[0]})` }
+  if (abi !== '2l')
+    return { reason: `the engine does not have the ${abi.toUpperCase()} ABI yet (only the 2-level one)` }
+  return release
+}
+
+/** Runs recorded operations one by one and compares each. `keepSteps`: keep the steps of all, not only of the last. */
+export class Replay {
+  readonly recorder: Recorder
+  private readonly view: StateView
+  private readonly keepSteps: boolean
+
+  constructor(recording: Recording, release: ReleaseId, law: Law, keepSteps = false) {
+    this.recorder = new Recorder(new World(recording.domains), releases[release], law)
+    this.view = new StateView(this.recorder.world)
+    this.keepSteps = keepSteps
+  }
+
+  /** Differences between the recorded state of the fresh domains and ours. */
+  initial(recording: Recording): readonly Difference[] {
+    return compareFull(this.view.leaves, recording.initial)
+  }
+
+  next(recorded: RecordedOp): Verdict {
+    const { op, expected } = recorded
+    if (!op) return { kind: 'unknown', reason: `the engine does not know the operation ${recorded.name}` }
+    const refused = checkOp(op, this.recorder.world)
+    if (refused) return { kind: 'unknown', reason: refused }
+    if (!this.keepSteps) this.recorder.clear()
+    const from = this.recorder.columns.length
+    const outcome = this.run(op)
+    if (outcome.kind === 'unknown') return outcome
+    const differences = [
+      ...compareResult(outcome.result, expected),
+      ...compareCrash(outcome.crash, expected.crash),
+      ...(outcome.crash ? [] : this.compareRest(from, recorded)),
+    ]
+    return differences.length === 0 ? { kind: 'agrees' } : { kind: 'differs', differences }
+  }
+
+  private run(op: Op): { kind: 'done'; result: Result; crash?: string } | (Verdict & { kind: 'unknown' }) {
+    try {
+      return { kind: 'done', result: runOp(this.recorder, op) }
+    } catch (error) {
+      this.recorder.unwind()
+      if (error instanceof NotModelled) return { kind: 'unknown', reason: error.message }
+      if (error instanceof XenCrash) return { kind: 'done', result: {}, crash: error.message }
+      throw error
+    }
+  }
+
+  private compareRest(from: number, { expected }: RecordedOp): Difference[] {
+    const to = this.recorder.columns.length
+    const calls = observedCalls(this.recorder, from, to)
+    const differences: Difference[] = []
+    const [recorded, ours] = [JSON.stringify(expected.calls ?? []), JSON.stringify(calls)]
+    if (recorded !== ours) differences.push({ what: 'calls', recorded, engine: ours })
+    const delta = this.delta(from, to)
+    if (expected.S) {
+      differences.push(...compareFull(stateMap(this.recorder.world), expected.S))
+    } else {
+      const wanted = new Map(Object.entries(expected.D ?? {}))
+      for (const key of new Set([...wanted.keys(), ...delta.keys()])) {
+        if (!sameLeaf(wanted.get(key), delta.get(key)))
+          differences.push(difference(key, wanted.get(key), delta.get(key)))
+      }
+    }
+    return differences
+  }
+
+  /** Leaves that the steps [from, to) changed. */
+  private delta(from: number, to: number): Map<string, Leaf | null> {
+    const changed = new Map<Cell, number>()
+    for (let i = from; i < to; i++) {
+      const step = this.recorder.step(i)
+      if (step.kind === 'write')
+        changed.set(step.cell, (changed.get(step.cell) ?? 0) | (step.before ^ step.after))
+    }
+    return this.view.update(changed.keys(), cell => changed.get(cell) as number)
+  }
+}
+
+const text = (value: unknown): string =>
+  value === undefined ? 'nothing' : value === null ? 'the default' : JSON.stringify(value)
+
+const difference = (what: string, recorded: unknown, engine: unknown): Difference => ({
+  what,
+  recorded: text(recorded),
+  engine: text(engine),
+})
+
+const compareCrash = (engine: string | undefined, recorded: string | undefined): Difference[] =>
+  (engine === undefined) === (recorded === undefined) ? [] : [difference('crash', recorded, engine)]
+
+function compareResult(engine: Result, recorded: RecordedOp['expected']): Difference[] {
+  const differences: Difference[] = []
+  for (const key of ['rc', 'val', 'ran'] as const) {
+    if (engine[key] !== recorded[key]) differences.push(difference(key, recorded[key], engine[key]))
+  }
+  const sorted = (out: object | undefined) =>
+    JSON.stringify(Object.entries(out ?? {}).sort(([a], [b]) => (a < b ? -1 : 1)))
+  if (sorted(engine.out) !== sorted(recorded.out))
+    differences.push(difference('out', recorded.out, engine.out))
+  if (!sameLeaf(engine.ports, recorded.ports))
+    differences.push(difference('ports', recorded.ports, engine.ports))
+  return differences
+}
+
+function compareFull(
+  ours: ReadonlyMap<string, Leaf>,
+  recorded: Readonly<Record<string, Leaf>>,
+): Difference[] {
+  const differences: Difference[] = []
+  for (const key of new Set([...ours.keys(), ...Object.keys(recorded)])) {
+    if (!sameLeaf(ours.get(key), recorded[key]))
+      differences.push(difference(key, recorded[key], ours.get(key)))
+  }
+  return differences
+}

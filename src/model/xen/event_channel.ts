@@ -1,0 +1,548 @@
+/**
+ * Event channels, the part common to both ABIs (common/event_channel.c, 4.4.0).
+ *
+ * Locks are elided: one operation runs at a time, so holding `event_lock` would say nothing. The interrupt flag that
+ * `spin_lock_irqsave` changes is kept, because delivery depends on it.
+ */
+import type { Tracer } from '../tracer.ts'
+import { XenCrash } from '../tracer.ts'
+import type { Domain, Vcpu } from '../world.ts'
+import {
+  DOMID_SELF,
+  ECS_FREE,
+  ECS_INTERDOMAIN,
+  ECS_IPI,
+  ECS_PIRQ,
+  ECS_UNBOUND,
+  ECS_VIRQ,
+  EVTCHNS_PER_BUCKET,
+  IRQ_PT,
+  NR_VIRQS,
+  virq_is_global,
+} from './constants.ts'
+import { EBUSY, EEXIST, EINVAL, ENOENT, ENOSPC, EOPNOTSUPP, EPERM, ESRCH } from './errno.ts'
+import {
+  evtchn_2l_clear_pending,
+  evtchn_2l_is_masked,
+  evtchn_2l_is_pending,
+  evtchn_2l_set_pending,
+  evtchn_2l_unmask,
+  test_and_clear_bit,
+} from './event_2l.ts'
+import { hvm_assert_evtchn_vector } from './hvm/irq.ts'
+import {
+  domain_pirq_to_irq,
+  map_domain_emuirq_pirq,
+  pirq_get_info,
+  pirq_guest_bind,
+  pirq_guest_unbind,
+  pirq_info,
+  pirq_set_affinity,
+  spin_lock_irqsave,
+  spin_unlock_irqrestore,
+  unmap_domain_pirq_emuirq,
+} from './irq.ts'
+import { vcpu_unblock, vcpu_wake } from './schedule.ts'
+
+/** What EVTCHNOP_status tells: EVTCHNSTAT_*, the notify vCPU, and by kind the far end, PIRQ or VIRQ. */
+export type Status = { status: number; vcpu: number } & Partial<
+  Record<'dom' | 'rport' | 'pirq' | 'virq', number>
+>
+
+/** Hypercalls that hand back a port or a status return both the code and the output. */
+export interface Outcome<T> {
+  readonly rc: number
+  readonly out?: T
+}
+
+export const port_is_valid = (x: Tracer, d: Domain, port: number): boolean =>
+  port < x.read(d.max_evtchns) && port < x.read(d.valid_evtchns)
+
+/** Default (non-FLASK) policy for XSM_TARGET: oneself, or a control domain. */
+const xsm_target = (x: Tracer, d: Domain): number => {
+  const caller = x.current?.dom
+  return caller === d || caller?.spec.priv ? 0 : -EPERM
+}
+
+/** The calling domain; hypercalls have one by construction. */
+function currentDomain(x: Tracer): Domain {
+  if (x.current === undefined) throw new XenCrash('a hypercall without a calling vCPU')
+  return x.current.dom
+}
+
+/** `rcu_lock_domain_by_any_id`: DOMID_SELF allowed. */
+export const domainByAnyId = (x: Tracer, id: number): Domain | undefined =>
+  id === DOMID_SELF ? x.current?.dom : x.world.domain(id)
+
+const consumer_is_xen = (x: Tracer, d: Domain, port: number): boolean => x.read(d.xen_consumer + port) !== 0
+
+const notifyVcpu = (x: Tracer, d: Domain, port: number): Vcpu =>
+  d.vcpus[x.read(d.notify_vcpu_id + port)] as Vcpu
+
+/** Lowest free port, or −ENOSPC. Ports come into being a bucket of 128 at a time. Changes no state: the caller does. */
+function get_free_port(x: Tracer, d: Domain): number {
+  x.enter('get_free_port', d.id)
+  let port = 0
+  for (; port_is_valid(x, d, port); port++) {
+    if (port > d.spec.maxPort) break
+    if (x.read(d.state + port) === ECS_FREE) {
+      x.branch('state == ECS_FREE', true)
+      return port > d.spec.maxPort ? x.leave(-ENOSPC) : x.leave(port)
+    }
+  }
+  const full = port === x.read(d.max_evtchns) || port > d.spec.maxPort
+  if (x.branch('port == d->max_evtchns || port > d->max_evtchn_port', full)) return x.leave(-ENOSPC)
+  x.write(d.valid_evtchns, port + EVTCHNS_PER_BUCKET)
+  return x.leave(port)
+}
+
+export function evtchn_alloc_unbound(x: Tracer, dom: number, remote_dom: number): Outcome<{ port: number }> {
+  x.enter('evtchn_alloc_unbound', dom, remote_dom)
+  const d = domainByAnyId(x, dom)
+  if (x.branch('d == NULL', d === undefined) || !d) return { rc: x.leave(-ESRCH) }
+  const port = get_free_port(x, d)
+  if (x.branch('port < 0', port < 0)) return { rc: x.leave(port) }
+  const rc = xsm_target(x, d)
+  if (x.branch('xsm_evtchn_unbound(d) != 0', rc !== 0)) return { rc: x.leave(rc) }
+  x.raise(d.state + port, 'ALLOC_UNBOUND')
+  // The far end need not exist. DOMID_SELF means the caller, even if the port is allocated in another domain.
+  x.write(d.remote_domid + port, remote_dom === DOMID_SELF ? currentDomain(x).id : remote_dom)
+  return { rc: x.leave(0), out: { port } }
+}
+
+export function evtchn_bind_interdomain(
+  x: Tracer,
+  remote_dom: number,
+  rport: number,
+): Outcome<{ local_port: number }> {
+  const ld = currentDomain(x)
+  x.enter('evtchn_bind_interdomain', remote_dom, rport)
+  const rd = x.world.domain(remote_dom === DOMID_SELF ? ld.id : remote_dom)
+  if (x.branch('rd == NULL', rd === undefined) || !rd) return { rc: x.leave(-ESRCH) }
+  const lport = get_free_port(x, ld)
+  if (x.branch('lport < 0', lport < 0)) return { rc: x.leave(lport) }
+  if (x.branch('!port_is_valid(rd, rport)', !port_is_valid(x, rd, rport))) return { rc: x.leave(-EINVAL) }
+  if (
+    x.branch('rchn->state != ECS_UNBOUND', !x.allows(rd.state + rport, 'REMOTE_BIND')) ||
+    x.branch('rchn->u.unbound.remote_domid != ld->domain_id', x.read(rd.remote_domid + rport) !== ld.id)
+  ) {
+    return { rc: x.leave(-EINVAL) }
+  }
+  x.write(ld.remote_domid + lport, rd.id)
+  x.write(ld.remote_port + lport, rport & 0xffff)
+  x.raise(ld.state + lport, 'BIND_INTERDOMAIN')
+  x.write(rd.remote_domid + rport, ld.id)
+  x.write(rd.remote_port + rport, lport & 0xffff)
+  x.raise(rd.state + rport, 'REMOTE_BIND')
+  // A send on the far end while it was unbound was dropped; assume one was, and set ours pending.
+  evtchn_set_pending(x, notifyVcpu(x, ld, lport), lport)
+  return { rc: x.leave(0), out: { local_port: lport } }
+}
+
+export function evtchn_bind_virq(x: Tracer, virq: number, vcpu: number): Outcome<{ port: number }> {
+  const d = currentDomain(x)
+  x.enter('evtchn_bind_virq', virq, vcpu)
+  if (x.branch('virq >= ARRAY_SIZE(v->virq_to_evtchn)', virq >= NR_VIRQS)) return { rc: x.leave(-EINVAL) }
+  if (x.branch('virq_is_global(virq) && vcpu != 0', virq_is_global(virq) && vcpu !== 0))
+    return { rc: x.leave(-EINVAL) }
+  const v = d.vcpus[vcpu]
+  if (x.branch('vcpu >= d->max_vcpus', v === undefined) || !v) return { rc: x.leave(-ENOENT) }
+  if (x.branch('v->virq_to_evtchn[virq] != 0', x.read(v.virq_to_evtchn + virq) !== 0))
+    return { rc: x.leave(-EEXIST) }
+  const port = get_free_port(x, d)
+  if (x.branch('port < 0', port < 0)) return { rc: x.leave(port) }
+  x.raise(d.state + port, 'BIND_VIRQ')
+  x.write(d.notify_vcpu_id + port, vcpu)
+  x.write(d.virq + port, virq)
+  // Last, so that a sender that finds the port finds a finished channel.
+  x.write(v.virq_to_evtchn + virq, port)
+  return { rc: x.leave(0), out: { port } }
+}
+
+export function evtchn_bind_ipi(x: Tracer, vcpu: number): Outcome<{ port: number }> {
+  const d = currentDomain(x)
+  x.enter('evtchn_bind_ipi', vcpu)
+  if (x.branch('vcpu >= d->max_vcpus', d.vcpus[vcpu] === undefined)) return { rc: x.leave(-ENOENT) }
+  const port = get_free_port(x, d)
+  if (x.branch('port < 0', port < 0)) return { rc: x.leave(port) }
+  x.raise(d.state + port, 'BIND_IPI')
+  x.write(d.notify_vcpu_id + port, vcpu)
+  return { rc: x.leave(0), out: { port } }
+}
+
+/** Puts a PIRQ port at the head of its vCPU's list. */
+function link_pirq_port(x: Tracer, d: Domain, port: number, v: Vcpu): void {
+  x.enter('link_pirq_port', port, v.index)
+  const head = x.read(v.pirq_evtchn_head)
+  x.write(d.pirq_prev_port + port, 0)
+  x.write(d.pirq_next_port + port, head)
+  if (head !== 0) x.write(d.pirq_prev_port + head, port)
+  x.write(v.pirq_evtchn_head, port)
+  x.leave()
+}
+
+function unlink_pirq_port(x: Tracer, d: Domain, port: number, v: Vcpu): void {
+  x.enter('unlink_pirq_port', port, v.index)
+  const next = x.read(d.pirq_next_port + port)
+  const prev = x.read(d.pirq_prev_port + port)
+  if (next !== 0) x.write(d.pirq_prev_port + next, prev)
+  if (prev !== 0) x.write(d.pirq_next_port + prev, next)
+  else x.write(v.pirq_evtchn_head, next)
+  x.leave()
+}
+
+export function evtchn_bind_pirq(x: Tracer, pirq: number, flags: number): Outcome<{ port: number }> {
+  const d = currentDomain(x)
+  const v = d.vcpus[0] as Vcpu
+  x.enter('evtchn_bind_pirq', pirq, flags)
+  if (x.branch('pirq >= d->nr_pirqs', pirq >= d.spec.nrPirqs)) return { rc: x.leave(-EINVAL) }
+  if (
+    x.branch(
+      '!is_hvm_domain(d) && !pirq_access_permitted(d, pirq)',
+      !d.hvm && domain_pirq_to_irq(d, pirq) >= d.spec.pirqOk,
+    )
+  ) {
+    return { rc: x.leave(-EPERM) }
+  }
+  if (x.branch('pirq_to_evtchn(d, pirq) != 0', x.read(d.pirq_evtchn + pirq) !== 0))
+    return { rc: x.leave(-EEXIST) }
+  const port = get_free_port(x, d)
+  if (x.branch('port < 0', port < 0)) return { rc: x.leave(port) }
+  pirq_get_info(x, d, pirq)
+  x.write(d.pirq_evtchn + pirq, port)
+  const rc = d.hvm ? 0 : pirq_guest_bind(x, v, pirq, flags & 1)
+  if (x.branch('rc != 0', rc !== 0)) {
+    x.write(d.pirq_evtchn + pirq, 0)
+    return { rc: x.leave(rc) }
+  }
+  x.raise(d.state + port, 'BIND_PIRQ')
+  x.write(d.pirq_irq + port, pirq)
+  link_pirq_port(x, d, port, v)
+  if (
+    x.branch('is_hvm_domain(d) && domain_pirq_to_irq(d, pirq) > 0', d.hvm && domain_pirq_to_irq(d, pirq) > 0)
+  ) {
+    map_domain_emuirq_pirq(x, d, pirq, IRQ_PT)
+  }
+  return { rc: x.leave(0), out: { port } }
+}
+
+export function evtchn_close(x: Tracer, port: number): number {
+  x.enter('evtchn_close', port)
+  return x.leave(__evtchn_close(x, currentDomain(x), port))
+}
+
+/**
+ * `__evtchn_close`: what is undone depends on the state. The peer of an interdomain channel goes back to UNBOUND
+ * for the closer's domain and keeps its pending bit and vCPU. MASKED, selector and upcall flag stay as they are.
+ */
+function __evtchn_close(x: Tracer, d1: Domain, port1: number): number {
+  x.enter('__evtchn_close', d1.id, port1)
+  if (x.branch('!port_is_valid(d1, port1)', !port_is_valid(x, d1, port1))) return x.leave(-EINVAL)
+  if (x.branch('consumer_is_xen(chn1)', consumer_is_xen(x, d1, port1))) return x.leave(-EINVAL)
+  const chn = d1.state + port1
+  if (x.branch('chn1->state is ECS_FREE or ECS_RESERVED', !x.allows(chn, 'CLOSE'))) return x.leave(-EINVAL)
+  switch (x.read(chn)) {
+    case ECS_PIRQ: {
+      const pirq = x.read(d1.pirq_irq + port1)
+      if (!d1.hvm) pirq_guest_unbind(x, d1, pirq)
+      x.write(d1.pirq_evtchn + pirq, 0)
+      unlink_pirq_port(x, d1, port1, notifyVcpu(x, d1, port1))
+      if (d1.hvm && domain_pirq_to_irq(d1, pirq) > 0) unmap_domain_pirq_emuirq(x, d1, pirq)
+      break
+    }
+    case ECS_VIRQ: {
+      const virq = x.read(d1.virq + port1)
+      for (const v of d1.vcpus) {
+        if (x.read(v.virq_to_evtchn + virq) === port1) x.write(v.virq_to_evtchn + virq, 0)
+      }
+      break
+    }
+    case ECS_INTERDOMAIN: {
+      const d2 = x.world.domain(x.read(d1.remote_domid + port1)) as Domain
+      const port2 = x.read(d1.remote_port + port1)
+      x.raise(d2.state + port2, 'REMOTE_CLOSE')
+      x.write(d2.remote_domid + port2, d1.id)
+      break
+    }
+  }
+  evtchn_2l_clear_pending(x, d1, port1)
+  x.raise(chn, 'CLOSE')
+  x.write(d1.notify_vcpu_id + port1, 0)
+  if (x.release.bind_vector) x.write(d1.upcall_vector + port1, 0)
+  return x.leave(0)
+}
+
+/** `evtchn_send`: INTERDOMAIN tells the peer, IPI oneself, UNBOUND drops silently, everything else is an error. */
+export function evtchn_send(x: Tracer, ld: Domain, lport: number): number {
+  x.enter('evtchn_send', ld.id, lport)
+  if (x.branch('!port_is_valid(ld, lport)', !port_is_valid(x, ld, lport))) return x.leave(-EINVAL)
+  if (x.branch('consumer_is_xen(lchn)', consumer_is_xen(x, ld, lport))) return x.leave(-EINVAL)
+  const state = x.read(ld.state + lport)
+  if (x.branch('lchn->state == ECS_INTERDOMAIN', state === ECS_INTERDOMAIN)) {
+    const rd = x.world.domain(x.read(ld.remote_domid + lport)) as Domain
+    const rport = x.read(ld.remote_port + lport)
+    const rvcpu = notifyVcpu(x, rd, rport)
+    if (x.branch('consumer_is_xen(rchn)', consumer_is_xen(x, rd, rport)))
+      default_xen_notification_fn(x, rvcpu, rport)
+    else evtchn_set_pending(x, rvcpu, rport)
+  } else if (x.branch('lchn->state == ECS_IPI', state === ECS_IPI)) {
+    evtchn_set_pending(x, notifyVcpu(x, ld, lport), lport)
+  } else if (!x.branch('lchn->state == ECS_UNBOUND', state === ECS_UNBOUND)) {
+    return x.leave(-EINVAL)
+  }
+  return x.leave(0)
+}
+
+/** Default consumer of a Xen-attached channel: it only cares if the vCPU sleeps inside Xen. */
+function default_xen_notification_fn(x: Tracer, v: Vcpu, port: number): void {
+  x.enter('default_xen_notification_fn', v.index, port)
+  const asleep = x.read(v.VPF_blocked_in_xen) === 1
+  if (x.branch('test_and_clear_bit(_VPF_blocked_in_xen, &v->pause_flags)', asleep)) {
+    x.raise(v.VPF_blocked_in_xen, 'WAKE_IN_XEN')
+    vcpu_wake(x, v)
+  }
+  x.leave()
+}
+
+function evtchn_set_pending(x: Tracer, v: Vcpu, port: number): void {
+  x.enter('evtchn_set_pending', v.index, port)
+  evtchn_2l_set_pending(x, v, port)
+  x.leave()
+}
+
+/** Interrupts are off under `virq_lock`; so for an HVM guest the assertion is always deferred. */
+export function send_guest_vcpu_virq(x: Tracer, v: Vcpu, virq: number): void {
+  x.enter('send_guest_vcpu_virq', v.index, virq)
+  if (virq >= NR_VIRQS || virq_is_global(virq)) throw new XenCrash(`VIRQ ${virq} is not a per-vCPU VIRQ`)
+  const flags = spin_lock_irqsave(x)
+  const port = x.read(v.virq_to_evtchn + virq)
+  if (!x.branch('port == 0', port === 0)) evtchn_set_pending(x, v, port)
+  spin_unlock_irqrestore(x, flags)
+  x.leave()
+}
+
+export function send_guest_global_virq(x: Tracer, d: Domain | undefined, virq: number): void {
+  if (virq >= NR_VIRQS || !virq_is_global(virq)) throw new XenCrash(`VIRQ ${virq} is not a global VIRQ`)
+  x.enter('send_guest_global_virq', d?.id ?? 0, virq)
+  const v = d?.vcpus[0]
+  if (x.branch('d == NULL || d->vcpu == NULL || d->vcpu[0] == NULL', v === undefined) || !d || !v)
+    return x.leave()
+  const flags = spin_lock_irqsave(x)
+  const port = x.read(v.virq_to_evtchn + virq)
+  if (!x.branch('port == 0', port === 0)) evtchn_set_pending(x, notifyVcpu(x, d, port), port)
+  spin_unlock_irqrestore(x, flags)
+  x.leave()
+}
+
+/** Domain 0 handles a global VIRQ unless a handler was set. */
+export function send_global_virq(x: Tracer, virq: number): void {
+  if (virq >= NR_VIRQS || !virq_is_global(virq)) throw new XenCrash(`VIRQ ${virq} is not a global VIRQ`)
+  x.enter('send_global_virq', virq)
+  send_guest_global_virq(x, x.world.domain(x.read(x.world.global_virq_handlers + virq)), virq)
+  x.leave()
+}
+
+/** `set_global_virq_handler`; an unknown domain is −ESRCH, as its caller XEN_DOMCTL_set_virq_handler says. */
+export function set_global_virq_handler(x: Tracer, dom: number, virq: number): number {
+  x.enter('set_global_virq_handler', dom, virq)
+  const d = x.world.domain(dom)
+  if (x.branch('d == NULL', d === undefined) || !d) return x.leave(-ESRCH)
+  if (x.branch('virq >= NR_VIRQS', virq >= NR_VIRQS)) return x.leave(-EINVAL)
+  if (x.branch('!virq_is_global(virq)', !virq_is_global(virq))) return x.leave(-EINVAL)
+  x.write(x.world.global_virq_handlers + virq, d.id)
+  return x.leave(0)
+}
+
+/** `send_guest_pirq`. A PIRQ without a channel is legal for HVM guests only, and says nothing. */
+export function send_guest_pirq(x: Tracer, d: Domain, pirq: number): void {
+  x.enter('send_guest_pirq', d.id, pirq_info(x, d, pirq) ? pirq : -1)
+  const port = pirq < d.spec.nrPirqs ? x.read(d.pirq_evtchn + pirq) : 0
+  if (x.branch('pirq == NULL || pirq->evtchn == 0', port === 0)) return x.leave()
+  evtchn_set_pending(x, notifyVcpu(x, d, port), port)
+  x.leave()
+}
+
+export function evtchn_status(x: Tracer, dom: number, port: number): Outcome<Status> {
+  x.enter('evtchn_status', dom, port)
+  const d = domainByAnyId(x, dom)
+  if (x.branch('d == NULL', d === undefined) || !d) return { rc: x.leave(-ESRCH) }
+  if (x.branch('!port_is_valid(d, port)', !port_is_valid(x, d, port))) return { rc: x.leave(-EINVAL) }
+  const rc = xsm_target(x, d)
+  if (x.branch('xsm_evtchn_status(d, chn) != 0', rc !== 0)) return { rc: x.leave(rc) }
+  const vcpu = x.read(d.notify_vcpu_id + port)
+  const out = ((): Status => {
+    switch (x.read(d.state + port)) {
+      case ECS_UNBOUND:
+        return { status: 1, vcpu, dom: x.read(d.remote_domid + port) }
+      case ECS_INTERDOMAIN:
+        return { status: 2, vcpu, dom: x.read(d.remote_domid + port), rport: x.read(d.remote_port + port) }
+      case ECS_PIRQ:
+        return { status: 3, vcpu, pirq: x.read(d.pirq_irq + port) }
+      case ECS_VIRQ:
+        return { status: 4, vcpu, virq: x.read(d.virq + port) }
+      case ECS_IPI:
+        return { status: 5, vcpu }
+      default:
+        return { status: 0, vcpu }
+    }
+  })()
+  return { rc: x.leave(0), out }
+}
+
+/** `evtchn_bind_vcpu`: from now on that vCPU is told. What is pending already stays where it was told. */
+export function evtchn_bind_vcpu(x: Tracer, port: number, vcpu: number): number {
+  const d = currentDomain(x)
+  x.enter('evtchn_bind_vcpu', port, vcpu)
+  const v = d.vcpus[vcpu]
+  if (x.branch('vcpu >= d->max_vcpus', v === undefined) || !v) return x.leave(-ENOENT)
+  if (x.branch('!port_is_valid(d, port)', !port_is_valid(x, d, port))) return x.leave(-EINVAL)
+  if (x.branch('consumer_is_xen(chn)', consumer_is_xen(x, d, port))) return x.leave(-EINVAL)
+  const chn = d.state + port
+  if (x.branch('the state allows another vCPU', !x.allows(chn, 'BIND_VCPU'))) return x.leave(-EINVAL)
+  if (
+    x.read(chn) === ECS_VIRQ &&
+    !x.branch('virq_is_global(chn->u.virq)', virq_is_global(x.read(d.virq + port)))
+  ) {
+    return x.leave(-EINVAL)
+  }
+  // A vector number means something on one vCPU only.
+  if (x.release.bind_vector && x.read(d.notify_vcpu_id + port) !== vcpu) x.write(d.upcall_vector + port, 0)
+  moveToVcpu(x, d, port, v)
+  return x.leave(0)
+}
+
+/** Writes `notify_vcpu_id`; a PIRQ's list entry and physical affinity go along. */
+function moveToVcpu(x: Tracer, d: Domain, port: number, v: Vcpu): void {
+  if (x.read(d.state + port) !== ECS_PIRQ) {
+    x.write(d.notify_vcpu_id + port, v.id)
+  } else if (!x.branch('chn->notify_vcpu_id == vcpu_id', x.read(d.notify_vcpu_id + port) === v.id)) {
+    unlink_pirq_port(x, d, port, notifyVcpu(x, d, port))
+    x.write(d.notify_vcpu_id + port, v.id)
+    pirq_set_affinity(x, d, x.read(d.pirq_irq + port), v.id)
+    link_pirq_port(x, d, port, v)
+  }
+}
+
+export function evtchn_unmask(x: Tracer, port: number): number {
+  const d = currentDomain(x)
+  x.enter('evtchn_unmask', port)
+  if (x.branch('!port_is_valid(d, port)', !port_is_valid(x, d, port))) return x.leave(-EINVAL)
+  evtchn_2l_unmask(x, d, port)
+  return x.leave(0)
+}
+
+/** `evtchn_reset`: closes every port; Xen's own refuse and stay. */
+export function evtchn_reset(x: Tracer, dom: number): number {
+  x.enter('evtchn_reset', dom)
+  const d = domainByAnyId(x, dom)
+  if (x.branch('d == NULL', d === undefined) || !d) return x.leave(-ESRCH)
+  const rc = xsm_target(x, d)
+  if (x.branch('xsm_evtchn_reset(current->domain, d) != 0', rc !== 0)) return x.leave(rc)
+  for (let port = 0; port_is_valid(x, d, port); port++) __evtchn_close(x, d, port)
+  return x.leave(0)
+}
+
+/** Created by Xen for its own use (an emulated device's notification); the guest can neither close nor send on it. */
+export function alloc_unbound_xen_event_channel(x: Tracer, v: Vcpu, remote_domid: number): number {
+  const d = v.dom
+  x.enter('alloc_unbound_xen_event_channel', v.index, remote_domid)
+  const port = get_free_port(x, d)
+  if (x.branch('port < 0', port < 0)) return x.leave(port)
+  const rc = xsm_target(x, d)
+  if (x.branch('xsm_evtchn_unbound(d) != 0', rc !== 0)) return x.leave(rc)
+  x.raise(d.state + port, 'ALLOC_UNBOUND')
+  x.write(d.xen_consumer + port, 1)
+  x.write(d.notify_vcpu_id + port, v.id)
+  x.write(d.remote_domid + port, remote_domid)
+  return x.leave(port)
+}
+
+export function free_xen_event_channel(x: Tracer, v: Vcpu, port: number): void {
+  const d = v.dom
+  x.enter('free_xen_event_channel', v.index, port)
+  if (!port_is_valid(x, d, port) || !consumer_is_xen(x, d, port)) {
+    throw new XenCrash(`BUG_ON in free_xen_event_channel: port ${port} of ${d.name} is not Xen's`)
+  }
+  x.write(d.xen_consumer + port, 0)
+  __evtchn_close(x, d, port)
+  x.leave()
+}
+
+export function notify_via_xen_event_channel(x: Tracer, ld: Domain, lport: number): void {
+  x.enter('notify_via_xen_event_channel', ld.id, lport)
+  if (!port_is_valid(x, ld, lport))
+    throw new XenCrash(`notify_via_xen_event_channel: ${ld.name} has no port ${lport}`)
+  if (x.branch('lchn->state == ECS_INTERDOMAIN', x.read(ld.state + lport) === ECS_INTERDOMAIN)) {
+    const rd = x.world.domain(x.read(ld.remote_domid + lport)) as Domain
+    const rport = x.read(ld.remote_port + lport)
+    evtchn_set_pending(x, notifyVcpu(x, rd, rport), rport)
+  }
+  x.leave()
+}
+
+/** Wakes vCPUs that sleep in SCHEDOP_poll on this port, or on several. */
+export function evtchn_check_pollers(x: Tracer, d: Domain, port: number): void {
+  x.enter('evtchn_check_pollers', d.id, port)
+  let any = false
+  for (let w = 0; w * 32 < d.vcpus.length; w++) any ||= x.read(d.poll_mask + w) !== 0
+  if (x.branch('bitmap_empty(d->poll_mask)', !any)) return x.leave()
+  for (const v of d.vcpus) {
+    if (((x.read(d.poll_mask + (v.id >>> 5)) >>> (v.id & 31)) & 1) === 0) continue
+    const polled = x.read(v.poll_evtchn) | 0
+    if (!x.branch('v->poll_evtchn <= 0 || v->poll_evtchn == port', polled <= 0 || polled === port)) continue
+    test_and_clear_bit(x, d.poll_mask, v.id)
+    x.write(v.poll_evtchn, 0)
+    vcpu_unblock(x, v)
+  }
+  x.leave()
+}
+
+/**
+ * PROPOSAL, in no release: EVTCHNOP_bind_vector gives one channel its own vector on one vCPU. The checks stand in
+ * the order of the specification; `vector` 0 removes the private vector. If the port is pending and unmasked the
+ * vector is raised at once, so that a change of method strands no event.
+ */
+export function evtchn_bind_vector(
+  x: Tracer,
+  port: number,
+  vcpu: number,
+  vector: number,
+  pad: number,
+): number {
+  const d = currentDomain(x)
+  x.enter('evtchn_bind_vector', port, vcpu, vector)
+  if (x.branch('bind->_pad != 0', pad !== 0)) return x.leave(-EINVAL)
+  if (x.branch('!is_hvm_domain(d)', !d.hvm)) return x.leave(-EOPNOTSUPP)
+  const v = d.vcpus[vcpu]
+  if (x.branch('vcpu >= d->max_vcpus', v === undefined) || !v) return x.leave(-ENOENT)
+  if (x.branch('vector != 0 && vector < 0x10', vector !== 0 && vector < 0x10)) return x.leave(-EINVAL)
+  if (x.branch('!port_is_valid(d, port)', !port_is_valid(x, d, port))) return x.leave(-EINVAL)
+  if (x.branch('consumer_is_xen(chn)', consumer_is_xen(x, d, port))) return x.leave(-EINVAL)
+  const chn = d.state + port
+  if (x.branch('chn->state is ECS_FREE or ECS_RESERVED', !x.allows(chn, 'BIND_VECTOR')))
+    return x.leave(-EINVAL)
+  const state = x.read(chn)
+  const fixed = state === ECS_IPI || (state === ECS_VIRQ && !virq_is_global(x.read(d.virq + port)))
+  if (
+    x.branch(
+      'bound to one vCPU for life, and vcpu != chn->notify_vcpu_id',
+      fixed && vcpu !== x.read(d.notify_vcpu_id + port),
+    )
+  ) {
+    return x.leave(-EINVAL)
+  }
+  const clash =
+    vector !== 0 && x.read(d.callback_via_type) === 3 && (x.read(d.callback_via) & 0xff) === vector
+  if (x.branch("vector == the domain's callback vector", clash)) return x.leave(-EBUSY)
+  if (!fixed) moveToVcpu(x, d, port, v)
+  x.write(d.upcall_vector + port, vector)
+  if (
+    x.branch(
+      'vector != 0 && PENDING && !MASKED',
+      vector !== 0 && evtchn_2l_is_pending(x, d, port) && !evtchn_2l_is_masked(x, d, port),
+    )
+  ) {
+    hvm_assert_evtchn_vector(x, v, vector)
+  }
+  return x.leave(0)
+}
