@@ -55,12 +55,11 @@ export function guestUpcall(x: Tracer, v: Vcpu): number[] {
     if (sel[h] !== 0) x.write(v.evtchn_pending_sel + h, 0)
   }
   const ports: number[] = []
-  for (let word = 0; word < d.BITS_PER_EVTCHN_WORD; word++) {
-    if (
-      !x.branch('evtchn_pending_sel has the word', (((sel[word >>> 5] as number) >>> (word & 31)) & 1) === 1)
-    )
-      continue
-    scanWord(x, d, word, ports)
+  for (const [h, half] of sel.entries()) {
+    for (let bits = half; bits !== 0; bits &= bits - 1) {
+      x.branch('evtchn_pending_sel names a word', true)
+      scanWord(x, d, h * 32 + 31 - Math.clz32(bits & -bits), ports)
+    }
   }
   x.leave()
   x.leave()
@@ -148,17 +147,18 @@ function guestVectorHandler(x: Tracer, v: Vcpu, vector: number, own: number[]): 
   return handled
 }
 
-/** EOI where one is due (an access that exits), IRET (which exits if the interrupt window is open), and the next entry. */
+/**
+ * The rest of the handler: the EOI where a controller waits for one (an access that exits, and re-enters with IF
+ * still clear), then IRET, which exits at once if the interrupt window is open.
+ */
 function nextEntry(x: Tracer, v: Vcpu, entry: Entry, flags: number): Entry {
   const { source, vector } = entry.intack
   if (source === 'lapic' || source === 'pic') {
     vmx_vmexit_handler(x, v)
     if (source === 'lapic') vlapic_reg_write(x, v, APIC_EOI, 0)
     else picEoi(x, v.dom, vector)
-    iret(x, v, flags)
-    const next = vmx_intr_assist(x, v)
+    vmx_intr_assist(x, v)
     vmentry(x, v)
-    return next
   }
   iret(x, v, flags)
   if (!x.branch('interrupt window open: exit reason 7', x.read(v.intr_window) === 1)) {

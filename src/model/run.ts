@@ -1,0 +1,136 @@
+/**
+ * A scenario run to its end, and the world at any step of it.
+ *
+ * A *position* is the number of steps done: 0 is the fresh world, `length` the end; the step a person looks at is
+ * the last one done. The world is one mutable object that `seek` moves by applying or undoing writes.
+ */
+import { NotModelled, type Op, type Result, runOp } from './ops.ts'
+import { releases } from './release.ts'
+import type { Scenario } from './scenario.ts'
+import { RAISE, Recorder, type Step, WRITE } from './trace.ts'
+import { type Law, XenCrash } from './tracer.ts'
+import { World } from './world.ts'
+
+/** One operation of the scenario and the steps [from, to) it took. */
+export interface OpRun {
+  readonly op: Op
+  readonly from: number
+  readonly to: number
+  readonly result: Result
+  /** The hypervisor died here: why. */
+  readonly crash?: string
+}
+
+/** Most steps a scenario may take; a longer one is refused rather than let the page hang. */
+export const MAX_STEPS = 500_000
+
+export class Trace {
+  readonly scenario: Scenario
+  readonly ops: readonly OpRun[]
+  /** The world at `position`. Read only; `seek` moves it. */
+  readonly world: World
+  /** Position of the world now. */
+  position: number
+  /** Bumped for a row of 64 cells whenever `seek` changes one of them: the unit of re-drawing. */
+  readonly rowVersion: Uint32Array
+  private readonly recorder: Recorder
+
+  constructor(scenario: Scenario, recorder: Recorder, ops: readonly OpRun[]) {
+    this.scenario = scenario
+    this.recorder = recorder
+    this.world = recorder.world
+    this.ops = ops
+    this.position = this.length
+    this.rowVersion = new Uint32Array((this.world.mem.length >> 6) + 1)
+  }
+
+  /** Number of steps. */
+  get length(): number {
+    return this.recorder.columns.length
+  }
+
+  step(index: number): Step {
+    return this.recorder.step(index)
+  }
+
+  /** The last step done at a position; undefined at 0. */
+  stepAt(position: number): Step | undefined {
+    return position > 0 ? this.recorder.step(position - 1) : undefined
+  }
+
+  /** Index of the operation that the last step done at a position belongs to; −1 at 0. */
+  opAt(position: number): number {
+    let lo = 0
+    let hi = this.ops.length
+    while (lo < hi) {
+      const mid = (lo + hi) >> 1
+      if ((this.ops[mid] as OpRun).from < position) lo = mid + 1
+      else hi = mid
+    }
+    return lo - 1
+  }
+
+  /** Moves the world to a position. */
+  seek(position: number): void {
+    const { kind, a, b, c } = this.recorder.columns
+    const mem = this.world.mem
+    const set = (cell: number, value: number) => {
+      mem[cell] = value
+      const row = cell >> 6
+      this.rowVersion[row] = (this.rowVersion[row] as number) + 1
+    }
+    for (; this.position < position; this.position++) {
+      const i = this.position
+      if (kind[i] === WRITE || kind[i] === RAISE) set(a[i] as number, c[i] as number)
+    }
+    for (; this.position > position; this.position--) {
+      const i = this.position - 1
+      if (kind[i] === WRITE || kind[i] === RAISE) set(a[i] as number, b[i] as number)
+    }
+  }
+
+  /**
+   * May a person stop at this position? After every entry, condition, write and returned value; a plain return
+   * says nothing. The start and the end always are stops.
+   */
+  isStop(position: number): boolean {
+    if (position <= 0 || position >= this.length) return true
+    const { kind, tag } = this.recorder.columns
+    return kind[position - 1] !== 1 || tag[position - 1] === 1
+  }
+
+  /** Depth of the last step done: how many functions run around it. */
+  depthAt(position: number): number {
+    return position > 0 ? (this.recorder.columns.depth[position - 1] as number) : 0
+  }
+}
+
+export type RunResult =
+  | { readonly ok: true; readonly trace: Trace }
+  | { readonly ok: false; readonly reason: string }
+
+/** Runs a checked scenario. A crash of the hypervisor ends it; what our engine lacks, or too many steps, is a reason. */
+export function runScenario(scenario: Scenario, law: Law): RunResult {
+  const recorder = new Recorder(new World(scenario.domains), releases[scenario.release], law)
+  const runs: OpRun[] = []
+  for (const [i, op] of scenario.ops.entries()) {
+    const from = recorder.columns.length
+    try {
+      const result = runOp(recorder, op)
+      runs.push({ op, from, to: recorder.columns.length, result })
+    } catch (error) {
+      if (error instanceof NotModelled) return { ok: false, reason: `Operation ${i + 1}: ${error.message}.` }
+      if (!(error instanceof XenCrash)) throw error
+      recorder.unwind()
+      runs.push({ op, from, to: recorder.columns.length, result: {}, crash: error.message })
+      break
+    }
+    if (recorder.columns.length > MAX_STEPS) {
+      return {
+        ok: false,
+        reason: `The scenario takes more than ${MAX_STEPS.toLocaleString('en')} steps, by operation ${i + 1}.`,
+      }
+    }
+  }
+  return { ok: true, trace: new Trace(scenario, recorder, runs) }
+}

@@ -1,0 +1,222 @@
+/**
+ * What the app knows: scenario, trace, playhead, selection. Everything else on screen is derived from these.
+ *
+ * Actions are plain functions of this module. The store knows nothing of React; components subscribe to slices.
+ */
+import { useStore } from 'zustand'
+import { createStore } from 'zustand/vanilla'
+import { law } from './machines/lifecycle.ts'
+import type { Verdict } from './model/conformance/replay.ts'
+import type { Method } from './model/methods.ts'
+import type { Op } from './model/ops.ts'
+import { runScenario, type Trace } from './model/run.ts'
+import { checkScenario, type Scenario } from './model/scenario.ts'
+import { startOfStory } from './model/time.ts'
+
+export type Selection =
+  | { readonly kind: 'port'; readonly dom: number; readonly port: number }
+  | { readonly kind: 'vcpu'; readonly name: string }
+
+/** A future that was left when somebody acted in the past. */
+export interface Branch {
+  readonly scenario: Scenario
+  /** Where the playhead was when it was left. */
+  readonly at: number
+  /** The operation after which the new future began. */
+  readonly leftAfter: number
+}
+
+/** The undoable part: what is being looked at, and the futures kept beside it. */
+interface Edit {
+  readonly scenario: Scenario
+  readonly branches: readonly Branch[]
+}
+
+/** A recording of real Xen that is being shown: what the engine did against it, by operation. */
+export interface RecordingView {
+  readonly file: string
+  readonly trace: string
+  readonly verdicts: readonly Verdict[]
+}
+
+export interface Notice {
+  readonly kind: 'error' | 'info'
+  readonly text: string
+}
+
+export interface State {
+  readonly scenario: Scenario
+  readonly trace: Trace
+  /** Position in the trace: the number of steps done. */
+  readonly at: number
+  readonly selection: Selection | undefined
+  readonly branches: readonly Branch[]
+  readonly undo: readonly Edit[]
+  readonly redo: readonly Edit[]
+  /** Methods compared in lock-step; undefined: one line is stepped. */
+  readonly compare: readonly Method[] | undefined
+  readonly recording: RecordingView | undefined
+  readonly notice: Notice | undefined
+}
+
+const emptyScenario: Scenario = {
+  title: 'Empty',
+  release: '4.4.0',
+  domains: [
+    { id: 0, hvm: false, vcpus: 1, maxPort: 1023, nrPirqs: 48, priv: true, pirqOk: 32, shinfo32: false },
+  ],
+  setup: 0,
+  ops: [],
+}
+
+function traceOf(scenario: Scenario): Trace {
+  const run = runScenario(scenario, law)
+  if (!run.ok) throw new Error(run.reason)
+  return run.trace
+}
+
+export const store = createStore<State>(() => ({
+  scenario: emptyScenario,
+  trace: traceOf(emptyScenario),
+  at: 0,
+  selection: undefined,
+  branches: [],
+  undo: [],
+  redo: [],
+  compare: undefined,
+  recording: undefined,
+  notice: undefined,
+}))
+
+export const useApp = <T>(selector: (state: State) => T): T => useStore(store, selector)
+
+/** Says something to the person; an error stays until dismissed. */
+export const notify = (notice: Notice | undefined): void => store.setState({ notice })
+
+/** Checks and runs a scenario; on failure what was on screen stays and the reason is shown. */
+function tryRun(scenario: Scenario, what: string): Trace | undefined {
+  const why = checkScenario(scenario)
+  const run = why ? ({ ok: false, reason: why } as const) : runScenario(scenario, law)
+  if (run.ok) return run.trace
+  notify({ kind: 'error', text: `${what} ${run.reason}` })
+  return undefined
+}
+
+/**
+ * Shows another scenario, at a place chosen from its trace (default: where its story begins). Forgets undo and
+ * branches: it is another document. False, with a notice, if it cannot be run.
+ */
+export function load(
+  scenario: Scenario,
+  place: (trace: Trace) => number = startOfStory,
+  extra: Partial<Pick<State, 'selection' | 'recording' | 'compare'>> = {},
+): boolean {
+  const trace = tryRun(scenario, 'This scenario cannot be shown.')
+  if (!trace) return false
+  const at = place(trace)
+  trace.seek(at)
+  store.setState({
+    scenario,
+    trace,
+    at,
+    selection: undefined,
+    branches: [],
+    undo: [],
+    redo: [],
+    compare: undefined,
+    recording: undefined,
+    notice: undefined,
+    ...extra,
+  })
+  return true
+}
+
+/** Moves the playhead; out-of-range positions go to the nearest end. */
+export function seek(position: number): void {
+  const { trace, at } = store.getState()
+  const to = Math.min(Math.max(Math.round(position), 0), trace.length)
+  if (to === at) return
+  trace.seek(to)
+  store.setState({ at: to })
+}
+
+export const select = (selection: Selection | undefined): void => store.setState({ selection })
+
+export const setCompare = (compare: readonly Method[] | undefined): void => store.setState({ compare })
+
+function showEdit({ scenario, branches }: Edit, at: (trace: Trace) => number, more: Partial<State>): boolean {
+  const trace = tryRun(scenario, 'This cannot be done.')
+  if (!trace) return false
+  const position = at(trace)
+  trace.seek(position)
+  store.setState({
+    scenario,
+    branches,
+    trace,
+    at: position,
+    recording: undefined,
+    notice: undefined,
+    ...more,
+  })
+  return true
+}
+
+const current = (): Edit => {
+  const { scenario, branches } = store.getState()
+  return { scenario, branches }
+}
+
+/** The scenario as far as the operation the playhead is in, that operation included. */
+function upToNow(): { scenario: Scenario; done: number } {
+  const { scenario, trace, at } = store.getState()
+  const done = trace.opAt(at) + 1
+  return {
+    scenario: { ...scenario, setup: Math.min(scenario.setup, done), ops: scenario.ops.slice(0, done) },
+    done,
+  }
+}
+
+/**
+ * Does an operation now. At the end it is appended; in the past it starts a new future from the operation the
+ * playhead is in, and the old future is kept as a branch. The playhead goes to the operation's first step. A proposal
+ * operation takes the scenario to the release that has the proposal.
+ */
+export function act(op: Op): boolean {
+  const { scenario, at, undo } = store.getState()
+  const { scenario: past, done } = upToNow()
+  const forked = done < scenario.ops.length
+  const branches = forked ? [...current().branches, { scenario, at, leftAfter: done }] : current().branches
+  const release = op.op === 'EVTCHNOP_bind_vector' ? '4.4.0+bind_vector' : scenario.release
+  const next = { ...past, release, ops: [...past.ops, op] }
+  return showEdit({ scenario: next, branches }, trace => (trace.ops.at(-1)?.from ?? trace.length - 1) + 1, {
+    undo: [...undo, current()],
+    redo: [],
+  })
+}
+
+/** Returns to a future that was left; the present one takes its place among the branches. */
+export function returnTo(branch: Branch): boolean {
+  const { scenario, at, undo, branches } = store.getState()
+  const others = branches.filter(b => b !== branch)
+  return showEdit(
+    { scenario: branch.scenario, branches: [...others, { scenario, at, leftAfter: branch.leftAfter }] },
+    trace => Math.min(branch.at, trace.length),
+    { undo: [...undo, current()], redo: [] },
+  )
+}
+
+export function undoEdit(): void {
+  const { undo, redo, at } = store.getState()
+  const edit = undo.at(-1)
+  if (edit)
+    showEdit(edit, trace => Math.min(at, trace.length), {
+      undo: undo.slice(0, -1),
+      redo: [...redo, current()],
+    })
+}
+
+export function redoEdit(): void {
+  const { undo, redo } = store.getState()
+  const edit = redo.at(-1)
+  if (edit) showEdit(edit, trace => trace.length, { undo: [...undo, current()], redo: redo.slice(0, -1) })
+}
