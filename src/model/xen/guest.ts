@@ -160,19 +160,17 @@ function nextEntry(x: Tracer, v: Vcpu, entry: Entry, flags: number): Entry {
     vmx_intr_assist(x, v)
     vmentry(x, v)
   }
-  iret(x, v, flags)
-  if (!x.branch('interrupt window open: exit reason 7', x.read(v.intr_window) === 1)) {
-    return { intack: { source: 'none', vector: 0 }, blocked: 'none' }
-  }
-  x.write(v.intr_window, 0)
-  return exitAndEnter(x, v)
+  return iret(x, v, flags) ? exitAndEnter(x, v) : { intack: { source: 'none', vector: 0 }, blocked: 'none' }
 }
 
-/** IRET gives back the RFLAGS.IF that the interrupt gate cleared. */
-function iret(x: Tracer, v: Vcpu, flags: number): void {
+/** IRET gives back the RFLAGS.IF that the interrupt gate cleared. True: the interrupt window was open, the CPU exits. */
+function iret(x: Tracer, v: Vcpu, flags: number): boolean {
   x.enter('guestReturn', v.index)
   x.write(v.rflags_if, flags)
+  const exits = x.branch('interrupt window open: exit reason 7', flags === 1 && x.read(v.intr_window) === 1)
+  if (exits) x.write(v.intr_window, 0)
   x.leave()
+  return exits
 }
 
 /** Non-specific EOI to the slave if its line interrupted, and to the master. */

@@ -1,0 +1,36 @@
+/** The page's composition: what stands where. */
+import { Examples } from './components/Examples.tsx'
+import { Notice } from './components/Notice.tsx'
+import { StatePanel } from './components/panels/StatePanel.tsx'
+import { Story } from './components/panels/Story.tsx'
+import { Entities } from './components/stage/Entities.tsx'
+import { Stage } from './components/stage/Stage.tsx'
+import { Toolbar } from './components/Toolbar.tsx'
+import { Transport } from './components/Transport.tsx'
+
+export function App() {
+  return (
+    <div className="app">
+      <header>
+        <h1>upcall</h1>
+        <Examples />
+        <div className="spring" />
+        <Toolbar />
+      </header>
+      <section className="story" aria-label="Story">
+        <Story />
+      </section>
+      <main>
+        <Notice />
+        <Stage />
+        <Entities />
+      </main>
+      <section className="state" aria-label="State">
+        <StatePanel />
+      </section>
+      <footer>
+        <Transport />
+      </footer>
+    </div>
+  )
+}

@@ -1,0 +1,3 @@
+export function Notice() {
+  return null
+}
