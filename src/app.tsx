@@ -1,14 +1,23 @@
 /** The page's composition: what stands where. */
+
+import { lazy, Suspense } from 'react'
 import { Examples } from './components/Examples.tsx'
 import { Notice } from './components/Notice.tsx'
 import { StatePanel } from './components/panels/StatePanel.tsx'
 import { Story } from './components/panels/Story.tsx'
+import { RecordingBar } from './components/recording/RecordingBar.tsx'
 import { Entities } from './components/stage/Entities.tsx'
 import { Stage } from './components/stage/Stage.tsx'
 import { Toolbar } from './components/Toolbar.tsx'
 import { Transport } from './components/Transport.tsx'
+import { useApp } from './store.ts'
+
+const CompareView = lazy(() =>
+  import('./components/compare/CompareView.tsx').then(module => ({ default: module.CompareView })),
+)
 
 export function App() {
+  const comparing = useApp(state => state.compare !== undefined)
   return (
     <div className="app">
       <header>
@@ -22,8 +31,17 @@ export function App() {
       </section>
       <main>
         <Notice />
-        <Stage />
-        <Entities />
+        <RecordingBar />
+        {comparing ? (
+          <Suspense>
+            <CompareView />
+          </Suspense>
+        ) : (
+          <>
+            <Stage />
+            <Entities />
+          </>
+        )}
       </main>
       <section className="state" aria-label="State">
         <StatePanel />

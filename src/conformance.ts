@@ -1,5 +1,6 @@
 /** `npm run -s conformance -- FILE…`: replays recordings without a browser and counts the differences. */
 import { readFileSync } from 'node:fs'
+import { resolve } from 'node:path'
 import { gunzipSync } from 'node:zlib'
 import { law } from './machines/lifecycle.ts'
 import { parseRecordings, type Recording } from './model/conformance/recording.ts'
@@ -50,25 +51,36 @@ function replay(file: string, recording: Recording): void {
   }
 }
 
+/** Text of a file, unpacked if it is gzip; a reason is thrown. Relative to where npm was called, not to the project. */
+function read(file: string): string {
+  const bytes = readFileSync(resolve(process.env['INIT_CWD'] ?? '', file))
+  if (bytes[0] !== 0x1f || bytes[1] !== 0x8b) return bytes.toString('utf8')
+  try {
+    return gunzipSync(bytes).toString('utf8')
+  } catch (error) {
+    throw new Error(`the gzip data is cut or damaged (${messageOf(error)})`)
+  }
+}
+
+const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error))
+
 const files = process.argv.slice(2)
 let broken = files.length === 0
 if (broken) console.error('Usage: npm run -s conformance -- FILE.jsonl[.gz] …')
 for (const file of files) {
   try {
-    const bytes = readFileSync(file)
-    const text = (bytes[0] === 0x1f && bytes[1] === 0x8b ? gunzipSync(bytes) : bytes).toString('utf8')
-    const parsed = parseRecordings(text)
+    const parsed = parseRecordings(read(file))
     if (!parsed.ok) throw new Error(parsed.reason)
     for (const recording of parsed.recordings) replay(file, recording)
   } catch (error) {
     broken = true
-    console.error(`${file}: ${error instanceof Error ? error.message : String(error)}`)
+    console.error(`${file}: ${messageOf(error)}`)
   }
 }
 let skipped = 0
 for (const [reason, count] of tally.skipped) {
   skipped += count
-  console.log(`not replayed: ${count} operations: ${reason}`)
+  console.log(`not replayed: ${count} ${count === 1 ? 'operation' : 'operations'}: ${reason}`)
 }
 if (tally.shown > SHOWN) console.log(`… and ${tally.shown - SHOWN} more mismatches`)
 console.log(`${tally.operations} operations, ${tally.mismatches} mismatches`)

@@ -102,6 +102,8 @@ function tryRun(scenario: Scenario, what: string): Trace | undefined {
   return undefined
 }
 
+type LoadExtra = Partial<Pick<State, 'selection' | 'recording' | 'compare'>>
+
 /**
  * Shows another scenario, at a place chosen from its trace (default: where its story begins). Forgets undo and
  * branches: it is another document. False, with a notice, if it cannot be run.
@@ -109,14 +111,19 @@ function tryRun(scenario: Scenario, what: string): Trace | undefined {
 export function load(
   scenario: Scenario,
   place: (trace: Trace) => number = startOfStory,
-  extra: Partial<Pick<State, 'selection' | 'recording' | 'compare'>> = {},
+  extra: LoadExtra = {},
 ): boolean {
   const trace = tryRun(scenario, 'This scenario cannot be shown.')
-  if (!trace) return false
+  if (trace) show(trace, place, extra)
+  return trace !== undefined
+}
+
+/** Shows a trace that has been run already, as `load` does. A recording is replayed piece by piece, to let the page live. */
+export function show(trace: Trace, place: (trace: Trace) => number, extra: LoadExtra = {}): void {
   const at = place(trace)
   trace.seek(at)
   store.setState({
-    scenario,
+    scenario: trace.scenario,
     trace,
     at,
     selection: undefined,
@@ -128,7 +135,6 @@ export function load(
     notice: undefined,
     ...extra,
   })
-  return true
 }
 
 /** Moves the playhead; out-of-range positions go to the nearest end. */
@@ -169,7 +175,8 @@ const current = (): Edit => {
 /** The scenario as far as the operation the playhead is in, that operation included. */
 function upToNow(): { scenario: Scenario; done: number } {
   const { scenario, trace, at } = store.getState()
-  const done = trace.opAt(at) + 1
+  // At the end everything is done, operations that took no step included.
+  const done = at === trace.length ? scenario.ops.length : trace.opAt(at) + 1
   return {
     scenario: { ...scenario, setup: Math.min(scenario.setup, done), ops: scenario.ops.slice(0, done) },
     done,
@@ -182,16 +189,27 @@ function upToNow(): { scenario: Scenario; done: number } {
  * operation takes the scenario to the release that has the proposal.
  */
 export function act(op: Op): boolean {
-  const { scenario, at, undo } = store.getState()
+  const { scenario, trace, at, undo } = store.getState()
+  if (trace.ops[trace.opAt(at)]?.crash !== undefined) {
+    notify({
+      kind: 'error',
+      text: 'Xen has crashed here: nothing more can be done. Step back before the crash.',
+    })
+    return false
+  }
   const { scenario: past, done } = upToNow()
   const forked = done < scenario.ops.length
   const branches = forked ? [...current().branches, { scenario, at, leftAfter: done }] : current().branches
   const release = op.op === 'EVTCHNOP_bind_vector' ? '4.4.0+bind_vector' : scenario.release
   const next = { ...past, release, ops: [...past.ops, op] }
-  return showEdit({ scenario: next, branches }, trace => (trace.ops.at(-1)?.from ?? trace.length - 1) + 1, {
-    undo: [...undo, current()],
-    redo: [],
-  })
+  return showEdit(
+    { scenario: next, branches },
+    trace => Math.min((trace.ops.at(-1)?.from ?? 0) + 1, trace.length),
+    {
+      undo: [...undo, current()],
+      redo: [],
+    },
+  )
 }
 
 /** Returns to a future that was left; the present one takes its place among the branches. */

@@ -1,3 +1,104 @@
+/** What is shown, and the way to something else: the starting scenarios, the recordings of real Xen, and files of one's own. */
+import { lazy, Suspense, useRef, useState } from 'react'
+import { type Example, examples } from '../model/examples.ts'
+import { openingOf } from '../model/opening.ts'
+import type { Scenario } from '../model/scenario.ts'
+import { load, useApp } from '../store.ts'
+import { DropTarget } from './recording/DropTarget.tsx'
+import './Examples.css'
+
+const importPicker = () => import('./Picker.tsx')
+const Picker = lazy(() => importPicker().then(module => ({ default: module.Picker })))
+const OpenFile = lazy(() => import('./recording/OpenFile.tsx').then(module => ({ default: module.OpenFile })))
+
+/** A word or two each, where all of them stand side by side. */
+const SHORT: Readonly<Record<string, string>> = {
+  vector: 'Callback vector',
+  gsi: 'Callback GSI',
+  intx: 'PCI INTx',
+  deferral: 'Tasklet',
+  'vcpu1-gsi': 'vCPU 1 on GSI',
+  mask: 'Mask and unmask',
+  'bind-vector': 'bind_vector (proposal)',
+}
+
 export function Examples() {
-  return null
+  const title = useApp(state => state.scenario.title)
+  const [picking, setPicking] = useState(false)
+  const [file, setFile] = useState<File>()
+  const input = useRef<HTMLInputElement>(null)
+  const browse = () => input.current?.click()
+  const openFile = (chosen: File) => {
+    setPicking(false)
+    setFile(chosen)
+  }
+  return (
+    <>
+      <button
+        type="button"
+        className="examples-button"
+        data-testid="examples"
+        title={`${title}. Choose another scenario`}
+        aria-haspopup="dialog"
+        onPointerEnter={() => void importPicker()}
+        onClick={() => setPicking(true)}
+      >
+        <span className="title">{title || 'Untitled'}</span>
+        <span aria-hidden="true">▾</span>
+        <span className="visually-hidden">: choose another scenario</span>
+      </button>
+      <Strip onBrowse={browse} />
+      <DropTarget onFile={openFile} />
+      <input
+        ref={input}
+        type="file"
+        hidden
+        accept=".jsonl,.gz,application/gzip,application/jsonl"
+        data-testid="recording-file"
+        onChange={({ target }) => {
+          const [chosen] = target.files ?? []
+          if (chosen) openFile(chosen)
+          // The same file may be chosen again.
+          target.value = ''
+        }}
+      />
+      <Suspense>
+        {picking && <Picker onClose={() => setPicking(false)} onBrowse={browse} />}
+        {file && (
+          <OpenFile
+            key={`${file.name} ${file.lastModified} ${file.size}`}
+            file={file}
+            onClose={() => setFile(undefined)}
+          />
+        )}
+      </Suspense>
+    </>
+  )
+}
+
+/** Is this the example as it was, however it came to the screen? */
+const isExample = (shown: Scenario, { scenario }: Example): boolean =>
+  shown === scenario || (shown.title === scenario.title && shown.ops.length === scenario.ops.length)
+
+/** All of them in a row, where there is room. */
+function Strip({ onBrowse }: { readonly onBrowse: () => void }) {
+  const shown = useApp(state => state.scenario)
+  return (
+    <nav className="examples-strip" aria-label="Scenarios and recordings">
+      {examples.map(example => (
+        <button
+          key={example.id}
+          type="button"
+          title={`${example.scenario.title}: ${example.teaser}`}
+          aria-current={isExample(shown, example) || undefined}
+          onClick={() => load(example.scenario, openingOf(example))}
+        >
+          {SHORT[example.id] ?? example.scenario.title}
+        </button>
+      ))}
+      <button type="button" className="browse" title="Or drop the file anywhere" onClick={onBrowse}>
+        Open recording…
+      </button>
+    </nav>
+  )
 }

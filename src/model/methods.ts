@@ -72,31 +72,33 @@ function madePort({ op, result }: OpRun): number | undefined {
   return op.op !== 'EVTCHNOP_status' && typeof port === 'number' ? port : undefined
 }
 
+/** A scenario as it ran: its operations' results tell which ports it made. */
+type Ran = Pick<Trace, 'scenario' | 'ops'>
+
 /**
  * The same scenario under another method. Every choice of callback is replaced; a guest that programmed no IO-APIC
  * entry for its line gets one. For the proposal each port that an HVM guest makes gets a private vector as soon as
- * it exists, and a later move to another vCPU keeps it. `trace` is the scenario as it ran: it knows the ports.
+ * it exists, and a later move to another vCPU keeps it.
  */
-export function withMethod(
-  { scenario, ops: runs }: Pick<Trace, 'scenario' | 'ops'>,
-  method: Method,
-): Scenario {
-  const hvm = new Set(scenario.domains.filter(d => d.hvm).map(d => d.id))
-  const programmed = new Set(scenario.ops.filter(op => op.op === 'ioapic_redir').map(op => op['pin']))
-  const vectors = new Map<string, number>()
-  const ops: Op[] = []
-  let setup = 0
-  for (const [i, op] of scenario.ops.entries()) {
-    ops.push(...rewrite(op, runs[i]))
-    if (i < scenario.setup) setup = ops.length
-  }
+export function withMethod(ran: Ran, method: Method): Scenario {
+  const { scenario } = ran
+  const each = opsUnder(ran, method)
   const release =
     method === 'bind_vector'
       ? '4.4.0+bind_vector'
       : scenario.release === '4.4.0+bind_vector'
         ? '4.4.0'
         : scenario.release
-  return { ...scenario, release, setup, ops }
+  const setup = each.slice(0, scenario.setup).flat().length
+  return { ...scenario, release, setup, ops: each.flat() }
+}
+
+/** What each operation of the scenario becomes under another method: itself, itself and company, or nothing. */
+export function opsUnder({ scenario, ops: runs }: Ran, method: Method): Op[][] {
+  const hvm = new Set(scenario.domains.filter(d => d.hvm).map(d => d.id))
+  const programmed = new Set(scenario.ops.filter(op => op.op === 'ioapic_redir').map(op => op['pin']))
+  const vectors = new Map<string, number>()
+  return scenario.ops.map((op, i) => rewrite(op, runs[i]))
 
   function rewrite(op: Op, run: OpRun | undefined): Op[] {
     if (op.op === 'EVTCHNOP_bind_vector') return []

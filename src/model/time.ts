@@ -18,9 +18,9 @@ function until(trace: Trace, position: number, direction: Direction, depth: numb
   return p
 }
 
-/** Positions at which an operation has just begun, and the end. */
+/** Positions at which an operation has just begun, and the end. Operations without a step have no such position. */
 function nextOp(trace: Trace, position: number, direction: Direction): number {
-  const starts = trace.ops.map((run: OpRun) => run.from + 1)
+  const starts = trace.ops.filter(run => run.to > run.from).map(run => run.from + 1)
   if (direction === 1) return starts.find(p => p > position) ?? trace.length
   return starts.findLast(p => p < position) ?? 0
 }

@@ -1,3 +1,147 @@
-export function Entities() {
-  return null
+/** Below the map: who is alive. Every channel in use and every vCPU is an instance of its machine, and a button that selects it. */
+import { lazy, Suspense } from 'react'
+import type { LawEvent } from '../../model/tracer.ts'
+import type { World } from '../../model/world.ts'
+import { type Selection, select, useApp } from '../../store.ts'
+import './entities.css'
+import {
+  type ChannelFacts,
+  channelsToShow,
+  portKey,
+  runState,
+  snapshotOfPort,
+  snapshotOfVcpu,
+  vcpuMarks,
+} from './entities.ts'
+import { marksAt } from './flight.ts'
+import { Ring } from './Ring.tsx'
+
+const Statechart = lazy(() => import('./Statechart.tsx').then(m => ({ default: m.Statechart })))
+
+type OnEvent = (event: LawEvent, selection: Selection) => void
+
+/** Selects, or gives up the selection if it is this already. */
+const toggle = (selection: Selection, pressed: boolean) => () => select(pressed ? undefined : selection)
+
+function ChannelChip({
+  channel: { dom, port, state, pending, masked, vector },
+  pressed,
+  live,
+}: {
+  readonly channel: ChannelFacts
+  readonly pressed: boolean
+  /** Its event is on the map. */
+  readonly live: boolean
+}) {
+  return (
+    <button
+      type="button"
+      className="chip"
+      aria-pressed={pressed}
+      data-live={live}
+      data-testid={`port-${dom}-${port}`}
+      onClick={toggle({ kind: 'port', dom, port }, pressed)}
+    >
+      <Ring state={state} />
+      <span className="name">
+        d{dom} p{port}
+      </span>
+      <span className="muted">{state.replace('ECS_', '')}</span>
+      {pending && <span className="mark">pending</span>}
+      {masked && <span className="mark hollow">masked</span>}
+      {vector > 0 && <span className="mark hollow">0x{vector.toString(16)} (proposal)</span>}
+    </button>
+  )
+}
+
+function VcpuChip({
+  name,
+  state,
+  marks,
+  pressed,
+}: {
+  readonly name: string
+  readonly state: string
+  readonly marks: readonly string[]
+  readonly pressed: boolean
+}) {
+  return (
+    <button
+      type="button"
+      className="chip vcpu"
+      aria-pressed={pressed}
+      data-state={state}
+      data-testid={`vcpu-${name}`}
+      onClick={toggle({ kind: 'vcpu', name }, pressed)}
+    >
+      <span className="name">{name}</span>
+      <span className="muted">{state}</span>
+      {marks.map(mark => (
+        <span key={mark} className="mark">
+          {mark}
+        </span>
+      ))}
+    </button>
+  )
+}
+
+/** The machine instance that is selected, if it exists in this world. */
+function selectedMachine(world: World, selection: Selection | undefined) {
+  if (selection?.kind === 'vcpu') {
+    const v = world.vcpuNamed(selection.name)
+    return v && { title: `vCPU ${v.name}`, snapshot: snapshotOfVcpu(world, v) }
+  }
+  const d = selection && world.domain(selection.dom)
+  if (!selection || !d || selection.port >= (world.mem[d.valid_evtchns] as number)) return undefined
+  return {
+    title: `Event channel d${d.id} p${selection.port}`,
+    snapshot: snapshotOfPort(world, d, selection.port),
+  }
+}
+
+/** `onEvent`: does what a lifecycle event stands for; without it the statechart only lists what is legal. */
+export function Entities({ onEvent }: { readonly onEvent?: OnEvent }) {
+  const trace = useApp(s => s.trace)
+  const at = useApp(s => s.at)
+  const selection = useApp(s => s.selection)
+  const { world } = trace
+  const { cargo } = marksAt(trace, at)
+  const chosen = selection?.kind === 'port' ? portKey(selection.dom, selection.port) : undefined
+  const live = cargo && portKey(cargo.dom, cargo.port)
+  const { shown, more } = channelsToShow(world, new Set([chosen, live].filter(k => k !== undefined)))
+  const machine = selectedMachine(world, selection)
+  return (
+    <section className="entities" aria-label="Event channels and vCPUs">
+      <h2 className="eyebrow">Channels</h2>
+      <div className="chips">
+        {shown.map(c => {
+          const key = portKey(c.dom, c.port)
+          return <ChannelChip key={key} channel={c} pressed={key === chosen} live={key === live} />
+        })}
+        {shown.length === 0 && <span className="muted">None yet: every port is free.</span>}
+        {more > 0 && <span className="muted">and {more} more in use</span>}
+      </div>
+      <h2 className="eyebrow">vCPUs</h2>
+      <div className="chips">
+        {world.vcpus.map(v => (
+          <VcpuChip
+            key={v.name}
+            name={v.name}
+            state={runState(snapshotOfVcpu(world, v))}
+            marks={vcpuMarks(world, v)}
+            pressed={selection?.kind === 'vcpu' && selection.name === v.name}
+          />
+        ))}
+      </div>
+      {machine && selection && (
+        <Suspense fallback={null}>
+          <Statechart
+            {...machine}
+            onClose={() => select(undefined)}
+            {...(onEvent && { onEvent: (event: LawEvent) => onEvent(event, selection) })}
+          />
+        </Suspense>
+      )}
+    </section>
+  )
 }

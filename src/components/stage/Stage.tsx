@@ -1,3 +1,84 @@
+/** The map: a schematic of event delivery with the event of the present step on it. */
+import { useEffect, useMemo, useRef, useState } from 'react'
+import { startOfStory } from '../../model/time.ts'
+import { zoneOf } from '../../model/zones.ts'
+import { useApp } from '../../store.ts'
+import { Board } from './Board.tsx'
+import { marksAt } from './flight.ts'
+import { journeyOf } from './journey.ts'
+import { Legend } from './Legend.tsx'
+import { layoutMap, NARROW } from './layout.ts'
+import { StageMap } from './StageMap.tsx'
+import { StationList } from './StationList.tsx'
+import './stage.css'
+import { stationInfo } from './stations.ts'
+import { Train } from './Train.tsx'
+
+/** Size of an element, kept up to date. */
+function useSize() {
+  const ref = useRef<HTMLDivElement>(null)
+  const [size, setSize] = useState<{ width: number; height: number }>()
+  useEffect(() => {
+    const element = ref.current
+    if (!element) return
+    const observer = new ResizeObserver(() => {
+      setSize({ width: element.clientWidth, height: element.clientHeight })
+    })
+    observer.observe(element)
+    return () => observer.disconnect()
+  }, [])
+  return [ref, size] as const
+}
+
 export function Stage() {
-  return null
+  const trace = useApp(s => s.trace)
+  const at = useApp(s => s.at)
+  const [ref, size] = useSize()
+  const { lines, story, stops } = journeyOf(trace)
+  // The narrow map is as high as its rows, so that it must not be laid out anew when its own height changes.
+  const narrow = size !== undefined && size.width < NARROW
+  const width = size?.width ?? 0
+  const height = narrow ? 0 : (size?.height ?? 0)
+  const shown = narrow && at > startOfStory(trace) ? story : lines
+  const layout = useMemo(
+    () => (width > 0 ? layoutMap(width, height, shown, stops) : undefined),
+    [width, height, shown, stops],
+  )
+  const marks = marksAt(trace, at)
+  const zone = at > 0 ? zoneOf(trace, at - 1) : undefined
+  const where = marks.current ? `at ${stationInfo(marks.current).name}` : 'before the first step'
+  return (
+    <section
+      className="stage"
+      data-testid="stage"
+      data-station={marks.current}
+      aria-label={`Map. Step ${at} of ${trace.length}, ${where}`}
+    >
+      <div className="map" ref={ref}>
+        <Board trace={trace} at={at} zone={zone} place={layout?.board} fontSize={layout?.fontSize ?? 12} />
+        {layout && (
+          <svg
+            width={layout.width}
+            height={layout.height}
+            viewBox={`0 0 ${layout.width} ${layout.height}`}
+            aria-hidden="true"
+          >
+            <StageMap
+              layout={layout}
+              marks={marks}
+              zone={zone}
+              lines={lines}
+              story={story}
+              stops={stops}
+              fn={trace.stepAt(at)?.fn}
+              op={trace.ops[trace.opAt(at)]?.op.op}
+            />
+            <Train trace={trace} at={at} layout={layout} marks={marks} />
+          </svg>
+        )}
+      </div>
+      <StationList lines={lines} current={marks.current} />
+      <Legend />
+    </section>
+  )
 }

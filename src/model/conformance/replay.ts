@@ -6,12 +6,14 @@
 import { checkOp } from '../check.ts'
 import { NotModelled, type Op, type Result, runOp } from '../ops.ts'
 import { isReleaseId, type ReleaseId, releases } from '../release.ts'
-import { Recorder } from '../trace.ts'
+import type { OpRun } from '../run.ts'
+import { RAISE, Recorder, WRITE } from '../trace.ts'
 import { type Law, XenCrash } from '../tracer.ts'
 import { type Cell, World } from '../world.ts'
 import { observedCalls } from './calls.ts'
+import type { Leaf } from './leaves.ts'
 import type { RecordedOp, Recording } from './recording.ts'
-import { type Leaf, StateView, sameLeaf, stateMap } from './state.ts'
+import { StateView, sameLeaf, stateMap } from './state.ts'
 
 /** One thing that differs: `rc`, `out.port`, `calls`, a state leaf such as `d1.p3.P`. */
 export interface Difference {
@@ -43,6 +45,8 @@ export class Replay {
   readonly recorder: Recorder
   private readonly view: StateView
   private readonly keepSteps: boolean
+  /** The operation that `next` did last, with its steps; undefined if it could not be done. */
+  done: OpRun | undefined
 
   constructor(recording: Recording, release: ReleaseId, law: Law, keepSteps = false) {
     this.recorder = new Recorder(new World(recording.domains), releases[release], law)
@@ -52,10 +56,11 @@ export class Replay {
 
   /** Differences between the recorded state of the fresh domains and ours. */
   initial(recording: Recording): readonly Difference[] {
-    return compareFull(this.view.leaves, recording.initial)
+    return compareFull(stateMap(this.recorder.world), recording.initial)
   }
 
   next(recorded: RecordedOp): Verdict {
+    this.done = undefined
     const { op, expected } = recorded
     if (!op) return { kind: 'unknown', reason: `the engine does not know the operation ${recorded.name}` }
     const refused = checkOp(op, this.recorder.world)
@@ -64,6 +69,14 @@ export class Replay {
     const from = this.recorder.columns.length
     const outcome = this.run(op)
     if (outcome.kind === 'unknown') return outcome
+    const { result, crash } = outcome
+    this.done = {
+      op,
+      from,
+      to: this.recorder.columns.length,
+      result,
+      ...(crash !== undefined && { crash }),
+    }
     const differences = [
       ...compareResult(outcome.result, expected),
       ...compareCrash(outcome.crash, expected.crash),
@@ -104,13 +117,14 @@ export class Replay {
 
   /** Leaves that the steps [from, to) changed. */
   private delta(from: number, to: number): Map<string, Leaf | null> {
-    const changed = new Map<Cell, number>()
+    const { kind, a: cell, b: before, c: after } = this.recorder.columns
+    const written = new Map<Cell, number>()
     for (let i = from; i < to; i++) {
-      const step = this.recorder.step(i)
-      if (step.kind === 'write')
-        changed.set(step.cell, (changed.get(step.cell) ?? 0) | (step.before ^ step.after))
+      if (kind[i] !== WRITE && kind[i] !== RAISE) continue
+      const at = cell[i] as number
+      written.set(at, (written.get(at) ?? 0) | ((before[i] as number) ^ (after[i] as number)))
     }
-    return this.view.update(changed.keys(), cell => changed.get(cell) as number)
+    return this.view.update(written)
   }
 }
 

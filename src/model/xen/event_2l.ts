@@ -74,7 +74,7 @@ export function evtchn_2l_unmask(x: Tracer, d: Domain, port: number): void {
 }
 
 /** The common tail of set_pending and unmask: the proposal's private vector first, else the selector and the upcall. */
-function notify(x: Tracer, v: Vcpu, port: number): void {
+export function notify(x: Tracer, v: Vcpu, port: number): void {
   const d = v.dom
   if (x.release.bind_vector) {
     const vector = x.read(d.upcall_vector + port)

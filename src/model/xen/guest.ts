@@ -4,16 +4,10 @@
  * bit: the order of the recordings, without Linux's fairness cursor.
  */
 import type { Tracer } from '../tracer.ts'
-import type { Domain, Vcpu } from '../world.ts'
+import type { Cell, Domain, Vcpu } from '../world.ts'
 import { APIC_EOI } from './constants.ts'
 import { evtchn_upcall_mask, evtchn_upcall_pending } from './domain.ts'
-import {
-  evtchn_2l_has_word,
-  evtchn_2l_is_masked,
-  evtchn_2l_is_pending,
-  test_and_clear_bit,
-  test_and_set_bit,
-} from './event_2l.ts'
+import { evtchn_2l_has_word, test_and_clear_bit, test_and_set_bit } from './event_2l.ts'
 import { vlapic_reg_write } from './hvm/vlapic.ts'
 import { type Entry, vmentry, vmx_intr_assist, vmx_vmexit_handler } from './hvm/vmx.ts'
 import { vpic_ioport_write } from './hvm/vpic.ts'
@@ -48,34 +42,37 @@ export function guestUpcall(x: Tracer, v: Vcpu): number[] {
   x.enter('guestUpcall', v.index)
   writeUpcallByte(x, v, 0, 0)
   x.enter('guestScan', v.index)
-  const halves = d.BITS_PER_EVTCHN_WORD / 32
-  const sel: number[] = []
-  for (let h = 0; h < halves; h++) {
-    sel.push(x.read(v.evtchn_pending_sel + h))
-    if (sel[h] !== 0) x.write(v.evtchn_pending_sel + h, 0)
-  }
+  // The whole selector is taken before any word is looked at.
+  const low = takeWord(x, v.evtchn_pending_sel)
+  const high = d.BITS_PER_EVTCHN_WORD === 64 ? takeWord(x, v.evtchn_pending_sel + 1) : 0
   const ports: number[] = []
-  for (const [h, half] of sel.entries()) {
-    for (let bits = half; bits !== 0; bits &= bits - 1) {
-      x.branch('evtchn_pending_sel names a word', true)
-      scanWord(x, d, h * 32 + 31 - Math.clz32(bits & -bits), ports)
-    }
-  }
+  for (let bits = low; bits !== 0; bits &= bits - 1) scanWord(x, d, lowestBit(bits), ports)
+  for (let bits = high; bits !== 0; bits &= bits - 1) scanWord(x, d, 32 + lowestBit(bits), ports)
   x.leave()
   x.leave()
   return ports
 }
 
-/** Takes pending & ~mask of one guest word once, then clears and handles each port of it. */
+const lowestBit = (bits: number): number => 31 - Math.clz32(bits & -bits)
+
+/** Reads a cell and leaves 0 there. */
+function takeWord(x: Tracer, cell: Cell): number {
+  const bits = x.read(cell)
+  if (bits !== 0) x.write(cell, 0)
+  return bits
+}
+
+/** Takes pending & ~mask of one guest word, lowest bit first, and clears and handles each port of it. */
 function scanWord(x: Tracer, d: Domain, word: number, ports: number[]): void {
-  const first = word * d.BITS_PER_EVTCHN_WORD
-  const active: number[] = []
-  for (let port = first; port < first + d.BITS_PER_EVTCHN_WORD; port++) {
-    if (evtchn_2l_is_pending(x, d, port) && !evtchn_2l_is_masked(x, d, port)) active.push(port)
-  }
-  for (const port of active) {
-    test_and_clear_bit(x, d.evtchn_pending, port)
-    ports.push(port)
+  x.branch('evtchn_pending_sel names a word', true)
+  const halves = d.BITS_PER_EVTCHN_WORD / 32
+  for (let w = word * halves; w < (word + 1) * halves; w++) {
+    let active = x.read(d.evtchn_pending + w) & ~x.read(d.evtchn_mask + w)
+    for (; active !== 0; active &= active - 1) {
+      const port = w * 32 + lowestBit(active)
+      test_and_clear_bit(x, d.evtchn_pending, port)
+      ports.push(port)
+    }
   }
 }
 

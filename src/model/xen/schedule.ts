@@ -52,7 +52,10 @@ function local_events_need_delivery(x: Tracer, v: Vcpu): boolean {
 
 /** After SCHEDOP_block or SCHEDOP_poll: a vCPU that is left blocked goes off its pCPU, as the scheduler would see to. */
 export function descheduleIfBlocked(x: Tracer, v: Vcpu): void {
-  if (x.read(v.VPF_blocked) === 1 && x.read(v.is_running) === 1) x.raise(v.is_running, 'DESCHEDULE')
+  if (x.read(v.VPF_blocked) === 0 || x.read(v.is_running) === 0) return
+  x.enter('environment')
+  x.raise(v.is_running, 'DESCHEDULE')
+  x.leave()
 }
 
 function setBlocked(x: Tracer, v: Vcpu): void {

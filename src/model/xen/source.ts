@@ -141,6 +141,7 @@ export const functions = {
   vlapic_accept_irq: fn(VLAPIC, 'v:vcpu', 'icr_low:hex'),
   vlapic_lowest_prio: fn(VLAPIC, 'd:domain'),
   vlapic_adjust_i8259_target: fn(VLAPIC, 'd:domain'),
+  vlapic_raise_evtchn_vectors: proposal(VLAPIC, 'v:vcpu'),
   // VM exit and entry
   vmx_vmexit_handler: fn(VMX, 'v:vcpu'),
   vmx_intr_assist: fn(INTR, 'v:vcpu'),

@@ -23,7 +23,9 @@ import {
   VLAPIC_SW_DISABLED,
 } from '../constants.ts'
 import { vcpu_kick } from '../domain.ts'
+import { evtchn_2l_is_masked, evtchn_2l_is_pending } from '../event_2l.ts'
 import { vcpu_wake } from '../schedule.ts'
+import { hvm_assert_evtchn_vector } from './irq.ts'
 import { vioapic_update_EOI } from './vioapic.ts'
 
 const APIC_MODE_MASK = 0x700
@@ -264,7 +266,21 @@ function writeSpiv(x: Tracer, v: Vcpu, val: number): void {
     }
   } else if ((disabled & VLAPIC_SW_DISABLED) !== 0) {
     x.write(v.lapic_disabled, disabled & ~VLAPIC_SW_DISABLED)
+    if (x.release.bind_vector) vlapic_raise_evtchn_vectors(x, v)
   }
+}
+
+/** PROPOSAL, in no release: a disabled LAPIC took no vectors, so raise those of the channels that are pending by now. */
+function vlapic_raise_evtchn_vectors(x: Tracer, v: Vcpu): void {
+  const d = v.dom
+  x.enter('vlapic_raise_evtchn_vectors', v.index)
+  for (let port = 1; port < x.read(d.valid_evtchns); port++) {
+    const vector = x.read(d.upcall_vector + port)
+    if (vector === 0 || x.read(d.notify_vcpu_id + port) !== v.id) continue
+    const due = evtchn_2l_is_pending(x, d, port) && !evtchn_2l_is_masked(x, d, port)
+    if (x.branch('PENDING && !MASKED', due)) hvm_assert_evtchn_vector(x, v, vector)
+  }
+  x.leave()
 }
 
 /** A 32-bit read; undefined if the page does not decode. */

@@ -1,0 +1,54 @@
+/** What a newcomer gets: light, from one host, understandable at once, without an accessibility violation. */
+import { gzipSync } from 'node:zlib'
+import AxeBuilder from '@axe-core/playwright'
+import { expect, type Page, test } from '@playwright/test'
+
+test('the first view is at most 130 kB of code in at most 8 requests, all from one host', async ({
+  page,
+}) => {
+  const responses: { url: string; body: Promise<Buffer> }[] = []
+  page.on('response', response => responses.push({ url: response.url(), body: response.body() }))
+  await page.goto('./')
+  await expect(page.getByTestId('stage')).toBeVisible()
+  await page.waitForLoadState('networkidle')
+  const sizes = await Promise.all(
+    responses.map(async ({ url, body }) => (/\.(js|css)(\?|$)/.test(url) ? gzipSync(await body).length : 0)),
+  )
+  const total = sizes.reduce((sum, size) => sum + size, 0)
+  expect(new Set(responses.map(({ url }) => new URL(url).host)).size).toBe(1)
+  expect(responses.map(({ url }) => url).length).toBeLessThanOrEqual(8)
+  expect(total).toBeGreaterThan(50_000)
+  expect(total).toBeLessThanOrEqual(130_000)
+})
+
+test('opens on a named scenario, at a step that says what happens', async ({ page }) => {
+  const errors: string[] = []
+  page.on('console', message => message.type() === 'error' && errors.push(message.text()))
+  page.on('pageerror', error => errors.push(error.message))
+  await page.goto('./')
+  await expect(page).toHaveTitle(/Upcall/)
+  await expect(page.getByRole('heading', { level: 1 })).toHaveText(/upcall/i)
+  await expect(page.getByRole('region', { name: 'Story' })).toContainText('hvm_assert_evtchn_irq')
+  await page.getByTestId('step-forward').click()
+  await expect(page.getByRole('region', { name: 'Story' })).toContainText('in_irq')
+  expect(errors).toEqual([])
+})
+
+const violations = async (page: Page) => {
+  const { violations } = await new AxeBuilder({ page }).analyze()
+  return violations.map(({ id, nodes }) => `${id}: ${nodes.map(node => node.html.slice(0, 120)).join(' | ')}`)
+}
+
+for (const colorScheme of ['light', 'dark'] as const) {
+  for (const width of [390, 1440]) {
+    test(`axe finds nothing at ${width} px, ${colorScheme}`, async ({ page }) => {
+      await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' })
+      await page.setViewportSize({ width, height: 900 })
+      await page.goto('./')
+      await expect(page.getByTestId('stage')).toBeVisible()
+      expect(await violations(page)).toEqual([])
+      for (let i = 0; i < 12; i++) await page.getByTestId('step-forward').click()
+      expect(await violations(page)).toEqual([])
+    })
+  }
+}

@@ -1,0 +1,109 @@
+/** The map, as a person sees it and moves along it. */
+import { expect, type Page, test } from '@playwright/test'
+
+const stage = (page: Page) => page.getByTestId('stage')
+const station = (page: Page) => stage(page).getAttribute('data-station')
+/** A chip of a channel, by its text: "d1 p2 INTERDOMAIN". */
+const chip = (page: Page, name: RegExp) =>
+  page.getByRole('region', { name: 'Event channels and vCPUs' }).getByRole('button', { name })
+
+/** Text on the map that lies outside it, or on other text. */
+async function badLabels(page: Page): Promise<string[]> {
+  return stage(page)
+    .locator('svg')
+    .first()
+    .evaluate(svg => {
+      const frame = svg.getBoundingClientRect()
+      const inWindow = { left: 0, right: document.documentElement.clientWidth }
+      const texts = [...svg.querySelectorAll('text')]
+        .filter(t => !t.closest('.train'))
+        .map(t => ({ name: t.textContent ?? '', box: t.getBoundingClientRect() }))
+      const outside = texts.filter(
+        ({ box }) =>
+          box.left < Math.max(frame.left, inWindow.left) ||
+          box.right > Math.min(frame.right, inWindow.right) ||
+          box.top < frame.top - 1 ||
+          box.bottom > frame.bottom + 1,
+      )
+      // Line boxes of neighbouring rows may touch; letters may not.
+      const slack = 2.5
+      const crossing = texts.flatMap((a, i) =>
+        texts
+          .slice(i + 1)
+          .filter(
+            b =>
+              a.box.left + slack < b.box.right &&
+              b.box.left + slack < a.box.right &&
+              a.box.top + slack < b.box.bottom - slack &&
+              b.box.top + slack < a.box.bottom - slack,
+          )
+          .map(b => `${a.name} / ${b.name}`),
+      )
+      return [...outside.map(t => `outside: ${t.name}`), ...crossing]
+    })
+}
+
+for (const [width, height] of [
+  [390, 844],
+  [768, 1024],
+  [1440, 900],
+  [1920, 1080],
+] as const) {
+  test(`every name is readable at ${width} × ${height}`, async ({ page }) => {
+    await page.setViewportSize({ width, height })
+    await page.goto('./')
+    await expect(stage(page).locator('svg text', { hasText: 'evtchn_send' })).toBeVisible()
+    expect(await badLabels(page)).toEqual([])
+    const overflow = await page.evaluate(
+      () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
+    )
+    expect(overflow).toBe(0)
+  })
+}
+
+test('the map says in words where it is, and follows the steps there and back', async ({ page }) => {
+  await page.goto('./')
+  await expect(stage(page)).toHaveAccessibleName(/^Map\. Step \d+ of \d+/)
+  const first = await station(page)
+  const forward = page.getByTestId('step-forward')
+  for (let i = 0; i < 40 && (await station(page)) === first; i++) await forward.click()
+  const next = await station(page)
+  expect(next).not.toBe(first)
+  const list = stage(page).getByRole('list', { name: 'Stations of this scenario' })
+  await expect(list.locator('[aria-current=step]')).toHaveCount(1)
+  for (let i = 0; i < 40 && (await station(page)) === next; i++) await page.getByTestId('step-back').click()
+  expect(await station(page)).toBe(first)
+})
+
+test('a channel chosen by keyboard lights up and shows its machine', async ({ page }) => {
+  await page.goto('./')
+  const channel = chip(page, /d1 p2/)
+  await channel.focus()
+  await page.keyboard.press('Enter')
+  await expect(channel).toHaveAttribute('aria-pressed', 'true')
+  const chart = page.getByRole('region', { name: 'Statechart of Event channel d1 p2' })
+  await expect(chart.getByRole('img')).toHaveAccessibleName('Present state: ECS_INTERDOMAIN')
+  await expect(chart).toContainText('REMOTE_CLOSE')
+  await chart.getByRole('button', { name: 'Close the statechart' }).press('Enter')
+  await expect(chart).toHaveCount(0)
+  await expect(channel).toHaveAttribute('aria-pressed', 'false')
+})
+
+test('a vCPU chosen with the mouse shows its four regions', async ({ page }) => {
+  await page.goto('./')
+  await chip(page, /d1v0/).click()
+  const chart = page.getByRole('region', { name: 'Statechart of vCPU d1v0' })
+  await expect(chart.getByRole('img')).toHaveAccessibleName('Present state: running, awake, free, online')
+})
+
+test('the legend tells lines by more than colour', async ({ page }) => {
+  await page.goto('./')
+  await page.getByText('Legend', { exact: true }).click()
+  const lines = page.getByRole('list', { name: 'Lines' })
+  await expect(lines).toContainText('bind_vector (proposal)')
+  const dashes = await lines
+    .locator('path')
+    .evaluateAll(paths => paths.map(p => getComputedStyle(p).strokeDasharray))
+  // The trunk and callback_vector are both solid: their names and places tell them apart.
+  expect(new Set(dashes).size).toBe(dashes.length - 1)
+})

@@ -1,0 +1,38 @@
+/** The pictures on buttons; always beside a text or a label of the button. */
+const PATHS = {
+  start: 'M4 3v10M13 3v10L6 8z',
+  step: 'M5 3v10l7-5z',
+  over: 'M2 11a6 5 0 0 1 11-3M13.5 3.5V8H9M7 12.5h1',
+  out: 'M3 13h4a3 3 0 0 0 3-3V3M6.5 6.5 10 3l3.5 3.5',
+  op: 'M3 4l4 4-4 4M9 4l4 4-4 4',
+  play: 'M4 2.5v11l9-5.5z',
+  pause: 'M5 3v10M11 3v10',
+  close: 'M4 4l8 8M12 4l-8 8',
+  light:
+    'M8 5a3 3 0 1 0 0 6 3 3 0 0 0 0-6M8 1v1M8 14v1M1 8h1M14 8h1M3 3l.7.7M12.3 12.3l.7.7M3 13l.7-.7M12.3 3.7l.7-.7',
+  dark: 'M13 9.5A5.5 5.5 0 1 1 6.5 3a4.5 4.5 0 0 0 6.5 6.5z',
+  system: 'M2 3h12v8H2zM6 14h4',
+  help: 'M5.5 5.5a2.5 2.5 0 1 1 3.7 2.2C8.3 8.2 8 8.7 8 9.5M8 12.5v.01',
+} as const
+export type IconName = keyof typeof PATHS
+const FILLED: ReadonlySet<IconName> = new Set<IconName>(['start', 'step', 'play'])
+
+export function Icon({ name, mirrored = false }: { readonly name: IconName; readonly mirrored?: boolean }) {
+  return (
+    <svg
+      className="icon"
+      viewBox="0 0 16 16"
+      width="16"
+      height="16"
+      fill={FILLED.has(name) ? 'currentColor' : 'none'}
+      stroke="currentColor"
+      strokeWidth="1.7"
+      strokeLinecap="round"
+      strokeLinejoin="round"
+      transform={mirrored ? 'scale(-1 1)' : undefined}
+      aria-hidden="true"
+    >
+      <path d={PATHS[name]} />
+    </svg>
+  )
+}

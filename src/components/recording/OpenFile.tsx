@@ -1,0 +1,83 @@
+/** A file that was chosen or dropped: read, its trace chosen if it holds several, and played. */
+import { useEffect, useEffectEvent, useState } from 'react'
+import { notify } from '../../store.ts'
+import { Dialog } from '../Dialog.tsx'
+import { type Catalog, type Entry, readCatalog } from './catalog.ts'
+import { Progress } from './Progress.tsx'
+import { readRecordingFile } from './readFile.ts'
+import { TraceList } from './TraceList.tsx'
+import { usePlay } from './usePlay.ts'
+
+interface Props {
+  readonly file: File
+  readonly onClose: () => void
+}
+
+async function read(file: File, signal: AbortSignal): Promise<Catalog> {
+  const content = await readRecordingFile(file, file.name)
+  return content.ok ? readCatalog(content.text, file.name, signal) : content
+}
+
+export function OpenFile({ file, onClose }: Props) {
+  const [entries, setEntries] = useState<readonly Entry[]>()
+  const refuse = useEffectEvent((text: string) => {
+    onClose()
+    notify({ kind: 'error', text })
+  })
+  useEffect(() => {
+    const { signal, abort } = cancellable()
+    void read(file, signal).then(catalog => {
+      if (signal.aborted) return
+      if (catalog.ok) setEntries(catalog.entries)
+      else refuse(catalog.reason)
+    })
+    return abort
+  }, [file])
+  const [only] = entries ?? []
+  if (!entries || !only) return <Progress says={`Reading “${file.name}”`} onCancel={onClose} />
+  return entries.length === 1 && only.refused === undefined ? (
+    <Single file={file.name} entry={only} onClose={onClose} />
+  ) : (
+    <Choice file={file.name} entries={entries} onClose={onClose} />
+  )
+}
+
+function cancellable(): { signal: AbortSignal; abort: () => void } {
+  const controller = new AbortController()
+  return { signal: controller.signal, abort: () => controller.abort() }
+}
+
+interface SingleProps {
+  readonly file: string
+  readonly entry: Entry
+  readonly onClose: () => void
+}
+
+function Single({ file, entry, onClose }: SingleProps) {
+  const { play, playing } = usePlay(file, onClose)
+  const start = useEffectEvent(() => play(entry))
+  useEffect(() => start(), [])
+  return <Progress says={`Replaying “${entry.recording.title}”`} part={playing?.part} onCancel={onClose} />
+}
+
+interface ChoiceProps {
+  readonly file: string
+  readonly entries: readonly Entry[]
+  readonly onClose: () => void
+}
+
+function Choice({ file, entries, onClose }: ChoiceProps) {
+  const { play, playing } = usePlay(file, onClose)
+  if (playing) return <Progress {...playing} onCancel={onClose} />
+  const playable = entries.filter(entry => entry.refused === undefined).length
+  return (
+    <Dialog title={file} className="open-file" onClose={onClose}>
+      <p className="muted">
+        {playable === 0
+          ? 'The engine can replay no trace of this file.'
+          : `${entries.length.toLocaleString('en')} traces. Choose one to replay it through the engine.`}
+      </p>
+      <TraceList entries={entries} onChoose={play} />
+    </Dialog>
+  )
+}

@@ -1,0 +1,73 @@
+import type { Trace } from '../../model/run.ts'
+import type { Step } from '../../model/trace.ts'
+import { fnInfo } from '../../model/xen/source.ts'
+import { ZONE_LABELS, type Zone } from '../../model/zones.ts'
+import type { Box } from './geometry.ts'
+
+const number = (n: number): string => (n > 9 ? `0x${n.toString(16)}` : String(n))
+
+/** What a step did, in a line. */
+function What({ trace, step }: { readonly trace: Trace; readonly step: Step }) {
+  switch (step.kind) {
+    case 'enter':
+      return <>entered</>
+    case 'leave':
+      return <>{step.result === undefined ? 'returns' : `returns ${step.result}`}</>
+    case 'branch':
+      return (
+        <>
+          {step.condition} = <b>{String(step.value)}</b>
+        </>
+      )
+    case 'write':
+      return (
+        <>
+          {trace.world.cellName(step.cell)}: {number(step.before)} → <b>{number(step.after)}</b>
+        </>
+      )
+  }
+}
+
+/** The board over the map: where we are, which function runs, and the condition or value in full. */
+export function Board({
+  trace,
+  at,
+  zone,
+  place,
+  fontSize,
+}: {
+  readonly trace: Trace
+  readonly at: number
+  readonly zone: Zone | undefined
+  readonly place: Box | undefined
+  /** Of station names, px: the board is a little larger. */
+  readonly fontSize: number
+}) {
+  const step = trace.stepAt(at)
+  const style = place && {
+    fontSize: fontSize * 1.25,
+    position: 'absolute' as const,
+    left: place.x,
+    top: place.y,
+    width: place.w,
+    height: place.h,
+  }
+  return (
+    <div className="board" style={style} data-testid="board">
+      {step && zone ? (
+        <>
+          <span className="context" data-zone={zone}>
+            {ZONE_LABELS[zone]}
+            {fnInfo(step.fn).proposal && ' · proposal'}
+          </span>
+          <code className="fn">{step.fn}</code>
+          <code className="what">
+            <What trace={trace} step={step} />
+          </code>
+        </>
+      ) : (
+        <span className="context">Nothing has happened yet. Step forward.</span>
+      )}
+    </div>
+  )
+}

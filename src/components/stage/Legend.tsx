@@ -1,0 +1,37 @@
+import { ZONE_LABELS, ZONES } from '../../model/zones.ts'
+import { LINE_LABELS, LINES } from './stations.ts'
+
+/** What the colours, dashes and marks mean. */
+export function Legend() {
+  return (
+    <details className="legend">
+      <summary>Legend</summary>
+      <div>
+        <ul aria-label="Lines">
+          {LINES.map(line => (
+            <li key={line}>
+              <svg width="44" height="10" aria-hidden="true">
+                <g className="track" data-line={line} data-strength="2">
+                  <path className="way" d="M2 5H42" />
+                </g>
+              </svg>
+              {LINE_LABELS[line]}
+            </li>
+          ))}
+        </ul>
+        <ul aria-label="Zones">
+          {ZONES.map(zone => (
+            <li key={zone}>
+              <span className="swatch" data-zone={zone} />
+              {ZONE_LABELS[zone]}
+            </li>
+          ))}
+        </ul>
+        <p className="muted">
+          Thin lines are not used by this scenario. A pennant on the train: the port is pending; hollow: and
+          masked. A wide glow: the callback line is held asserted.
+        </p>
+      </div>
+    </details>
+  )
+}

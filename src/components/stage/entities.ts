@@ -1,0 +1,102 @@
+/** Who is alive at the world's position: channels and vCPUs with what a chip says of them. Pure readings. */
+import {
+  type ChannelSnapshot,
+  channelSnapshot,
+  type VcpuSnapshot,
+  vcpuSnapshot,
+} from '../../machines/lifecycle.ts'
+import type { Domain, Vcpu, World } from '../../model/world.ts'
+import { ECS_FREE, ECS_RESERVED } from '../../model/xen/constants.ts'
+
+export interface ChannelFacts {
+  readonly dom: number
+  readonly port: number
+  /** `ECS_…` */
+  readonly state: string
+  readonly pending: boolean
+  readonly masked: boolean
+  /** Proposal: its own vector; 0 = none. */
+  readonly vector: number
+}
+
+const bit = (mem: Uint32Array, cells: number, port: number): boolean =>
+  (((mem[cells + (port >>> 5)] as number) >>> (port & 31)) & 1) === 1
+
+/** The machine instance of a port. */
+export const snapshotOfPort = ({ mem }: World, d: Domain, port: number): ChannelSnapshot =>
+  channelSnapshot(mem[d.state + port] as number)
+
+export const snapshotOfVcpu = ({ mem }: World, v: Vcpu): VcpuSnapshot =>
+  vcpuSnapshot([
+    mem[v.is_running] as number,
+    mem[v.VPF_blocked] as number,
+    mem[v.VPF_blocked_in_xen] as number,
+    mem[v.VPF_down] as number,
+  ])
+
+function channelFacts(world: World, d: Domain, port: number): ChannelFacts {
+  const { mem } = world
+  const hasBit = port < d.BITS_PER_EVTCHN_WORD ** 2
+  return {
+    dom: d.id,
+    port,
+    state: String(snapshotOfPort(world, d, port).value),
+    pending: hasBit && bit(mem, d.evtchn_pending, port),
+    masked: hasBit && bit(mem, d.evtchn_mask, port),
+    vector: mem[d.upcall_vector + port] as number,
+  }
+}
+
+/** Ports of a domain that are neither free nor reserved. */
+function portsInUse({ mem }: World, d: Domain): number[] {
+  const n = mem[d.valid_evtchns] as number
+  const ports: number[] = []
+  for (let port = 0; port < n; port++) {
+    const state = mem[d.state + port]
+    if (state !== ECS_FREE && state !== ECS_RESERVED) ports.push(port)
+  }
+  return ports
+}
+
+/** More chips than this are no longer read one by one. */
+export const MOST_CHIPS = 40
+
+/** A port as a key: `1.7`. */
+export const portKey = (dom: number, port: number): string => `${dom}.${port}`
+
+/**
+ * The channels to show, in the order of domains and ports. Where there are too many, those of interest come first: named
+ * in `wanted`, pending, masked; `more` counts the rest.
+ */
+export function channelsToShow(
+  world: World,
+  wanted: ReadonlySet<string>,
+): { readonly shown: readonly ChannelFacts[]; readonly more: number } {
+  const all = world.domains.flatMap(d => portsInUse(world, d).map(port => channelFacts(world, d, port)))
+  if (all.length <= MOST_CHIPS) return { shown: all, more: 0 }
+  const interest = (c: ChannelFacts) =>
+    wanted.has(portKey(c.dom, c.port)) ? 3 : c.pending ? 2 : c.masked ? 1 : 0
+  const best = new Set(all.toSorted((a, b) => interest(b) - interest(a)).slice(0, MOST_CHIPS))
+  return { shown: all.filter(c => best.has(c)), more: all.length - MOST_CHIPS }
+}
+
+/** A vCPU's run state in words, read from its machine's four regions. */
+export function runState(
+  snapshot: VcpuSnapshot,
+): 'running' | 'runnable' | 'blocked' | 'waiting in Xen' | 'offline' {
+  if (snapshot.matches({ _VPF_down: 'offline' })) return 'offline'
+  if (snapshot.matches({ _VPF_blocked_in_xen: 'waiting' })) return 'waiting in Xen'
+  if (snapshot.matches({ _VPF_blocked: 'blocked' })) return 'blocked'
+  return snapshot.matches({ is_running: 'running' }) ? 'running' : 'runnable'
+}
+
+/** What else a learner must see of a vCPU. */
+export function vcpuMarks({ mem, tasklet_count, tasklet_list }: World, v: Vcpu): string[] {
+  const queued = Array.from({ length: mem[tasklet_count] as number }, (_, i) => mem[tasklet_list + i])
+  return [
+    ...(queued.includes(v.index + 1) ? ['tasklet queued'] : []),
+    ...(((mem[v.vcpu_info] as number) & 0xff) !== 0 ? ['upcall pending'] : []),
+    ...(v.dom.hvm && mem[v.rflags_if] === 0 ? ['IF = 0'] : []),
+    ...(!v.dom.hvm && ((mem[v.vcpu_info] as number) & 0xff00) !== 0 ? ['upcall masked'] : []),
+  ]
+}

@@ -1,0 +1,168 @@
+import { describe, expect, it } from 'vitest'
+import { law } from '../../machines/lifecycle.ts'
+import { examples } from '../../model/examples.ts'
+import { runScenario, type Trace } from '../../model/run.ts'
+import { marksAt, trainAt, wayTo } from './flight.ts'
+import { journeyOf } from './journey.ts'
+import { layoutMap } from './layout.ts'
+import { LINES, STATION_IDS, type StationId } from './stations.ts'
+
+function traceOf(id: string): Trace {
+  const example = examples.find(e => e.id === id)
+  const run = example && runScenario(example.scenario, law)
+  if (!run?.ok) throw new Error(id)
+  return run.trace
+}
+
+/** Stations the event stops at from the start of the story, repetitions left out. */
+function stops(trace: Trace): StationId[] {
+  const found: StationId[] = []
+  const first = trace.ops[trace.scenario.setup]?.from ?? 0
+  for (let at = first + 1; at <= trace.length; at++) {
+    const to = wayTo(trace, at)?.to
+    if (to && to !== found.at(-1)) found.push(to)
+  }
+  return found
+}
+
+/** Position after the nth entry of a function in the story, with the world there. */
+function positionAfter(trace: Trace, fn: string, nth = 1): number {
+  let seen = 0
+  for (let i = trace.ops[trace.scenario.setup]?.from ?? 0; i < trace.length; i++) {
+    const step = trace.step(i)
+    if (step.kind === 'enter' && step.fn === fn && ++seen === nth) {
+      trace.seek(i + 1)
+      return i + 1
+    }
+  }
+  throw new Error(`${fn} is not entered ${nth} times`)
+}
+
+const map = layoutMap(1100, 600, new Set(LINES), new Set(STATION_IDS))
+const trunk = ['hypercall', 'send', 'pending', 'mark', 'assert'] as const
+const entry = ['vmexit', 'assist', 'inject', 'assist', 'vmentry', 'handler'] as const
+
+describe('the way of an event', () => {
+  it('goes by the callback vector without any chip', () => {
+    expect(stops(traceOf('vector')).slice(0, 12)).toEqual([...trunk, 'kick', ...entry])
+  })
+
+  it('goes by the GSI through IO-APIC and LAPIC, and to the 8259', () => {
+    expect(stops(traceOf('gsi')).slice(0, 16)).toEqual(
+      [...trunk, 'level', 'vioapic', 'vlapic', 'level', 'vpic', ...entry].slice(0, 16),
+    )
+  })
+
+  it('goes by the wire through the router', () => {
+    expect(stops(traceOf('intx')).slice(5, 10)).toEqual(['level', 'intx', 'assertGsi', 'vioapic', 'vlapic'])
+  })
+
+  it('leaves the trunk before the selector when the channel has its own vector', () => {
+    const all = stops(traceOf('bind-vector'))
+    expect(all.slice(0, 6)).toEqual(['hypercall', 'send', 'pending', 'vectorAssert', 'vlapic', 'vmexit'])
+    expect(all).not.toContain('mark')
+  })
+
+  it('waits in the siding until the softirq', () => {
+    const trace = traceOf('deferral')
+    expect(stops(trace).slice(5, 10)).toEqual(['assert', 'tasklet', 'softirq', 'assert', 'level'])
+    const at = positionAfter(trace, 'evtchn_check_pollers')
+    expect(marksAt(trace, at)).toMatchObject({ current: 'pending', eventAt: 'tasklet', waiting: 1 })
+    expect(marksAt(trace, positionAfter(trace, 'vmx_vmexit_handler')).waiting).toBe(0)
+  })
+
+  it('does not go back when a function returns', () => {
+    const trace = traceOf('vector')
+    const at = positionAfter(trace, 'vmx_vmexit_handler') - 1
+    expect(trace.stepAt(at)).toMatchObject({ kind: 'leave', fn: 'do_event_channel_op' })
+    expect(marksAt(trace, at)).toMatchObject({ current: 'hypercall', eventAt: 'kick' })
+  })
+})
+
+describe('the train', () => {
+  const trace = traceOf('gsi')
+  const at = positionAfter(trace, 'vlapic_set_irq')
+
+  it('stands at the two stations at t = 0 and t = 1, and on the track between at t = 0.5', () => {
+    expect(trainAt(trace, at, 0, map)).toEqual(map.stations.vioapic)
+    expect(trainAt(trace, at, 1, map)).toEqual(map.stations.vlapic)
+    const [a, b] = [map.stations.vioapic, map.stations.vlapic]
+    expect(trainAt(trace, at, 0.5, map)?.y).toBeCloseTo(((a?.y ?? 0) + (b?.y ?? 0)) / 2)
+  })
+
+  it('is at every position where the position before left it', () => {
+    for (let k = 2; k <= trace.length; k++) {
+      const way = wayTo(trace, k)
+      if (way && journeyOf(trace).began[k - 1] !== k - 1) expect(way.from).toBe(wayTo(trace, k - 1)?.to)
+    }
+  })
+
+  it('finds tracks all the way between any two stations it joins', () => {
+    for (const { id } of examples) {
+      const t = traceOf(id)
+      for (let k = 1; k <= t.length; k++) {
+        const way = wayTo(t, k)
+        if (way && way.from !== way.to)
+          expect(way.legs.length, `${id} ${k} ${way.from} ${way.to}`).toBeGreaterThan(0)
+      }
+    }
+  })
+
+  it('changes its number where the event changes domain', () => {
+    expect(marksAt(trace, positionAfter(trace, 'evtchn_send')).cargo).toEqual({ dom: 0, port: 1 })
+    expect(marksAt(trace, positionAfter(trace, 'evtchn_set_pending')).cargo).toEqual({ dom: 1, port: 2 })
+  })
+})
+
+describe('marks', () => {
+  it('say the condition and the way taken', () => {
+    const trace = traceOf('vector')
+    const at = positionAfter(trace, 'hvm_assert_evtchn_irq') + 1
+    expect(marksAt(trace, at).decision).toEqual({ condition: 'in_irq()', value: false })
+  })
+
+  it('keep the callback line lit while it is asserted, and no longer', () => {
+    const trace = traceOf('gsi')
+    expect([...marksAt(trace, positionAfter(trace, 'vmx_intr_assist')).asserted]).toEqual(['gsi'])
+    trace.seek(trace.length)
+    expect([...marksAt(trace, trace.length).asserted]).toEqual([])
+  })
+
+  it('show the port pending, and masked', () => {
+    const trace = traceOf('mask')
+    const at = positionAfter(trace, 'evtchn_check_pollers')
+    expect(marksAt(trace, at)).toMatchObject({ pending: true, masked: true })
+  })
+
+  it('are the same on the way back', () => {
+    const trace = traceOf('deferral')
+    const forwards = Array.from({ length: trace.length + 1 }, (_, at) => {
+      trace.seek(at)
+      return marksAt(trace, at)
+    })
+    for (let at = trace.length; at >= 0; at--) {
+      trace.seek(at)
+      expect(marksAt(trace, at)).toEqual(forwards[at])
+    }
+  })
+
+  it('are empty before the first step', () => {
+    const trace = traceOf('gsi')
+    trace.seek(0)
+    expect(marksAt(trace, 0)).toMatchObject({ current: undefined, eventAt: undefined, cargo: undefined })
+    expect(trainAt(trace, 0, 1, map)).toBeUndefined()
+  })
+})
+
+describe('lines in play', () => {
+  it.each([
+    ['vector', ['return', 'trunk', 'vector']],
+    ['gsi', ['gsi', 'return', 'trunk']],
+    ['intx', ['pci_intx', 'return', 'trunk']],
+    ['deferral', ['gsi', 'return', 'siding', 'trunk']],
+    ['vcpu1-gsi', ['gsi', 'return', 'trunk']],
+    ['bind-vector', ['bind_vector', 'return', 'trunk']],
+  ])('of the story %s', (id, lines) => {
+    expect([...journeyOf(traceOf(id)).story].toSorted()).toEqual(lines)
+  })
+})

@@ -1,0 +1,140 @@
+/** The map when it is narrow: one row a station in the order of the journey, tracks side by side at the left, names at the right. */
+import type { Zone } from '../../model/zones.ts'
+import { ZONE_LABELS } from '../../model/zones.ts'
+import { type Box, type Point, rounded } from './geometry.ts'
+import { TRACKS } from './network.ts'
+import { CHARACTER, type Label, type LineLabel, type MapLayout, pathOf, type ZoneArea } from './plan.ts'
+import { LINE_LABELS, type Line, type StationId, stationInfo } from './stations.ts'
+
+const FONT_SIZE = 12
+const LONGEST_NAME = 26
+const ROW = 27
+/** Height of a zone's name above its first row. */
+const HEAD = 16
+const COLUMN = 24
+const LEFT = 32
+
+/** Rows from top to bottom, each with its column and its line; only stations of lines in play are shown. */
+const ROWS: readonly (readonly [id: StationId, column: number, zone: Zone, text: string])[] = [
+  ['source', 0, 'guest', 'Sending guest'],
+  ['hypercall', 0, 'xen', ZONE_LABELS.xen],
+  ['virq', 1, 'xen', ZONE_LABELS.xen],
+  ['send', 0, 'xen', ZONE_LABELS.xen],
+  ['pending', 0, 'xen', ZONE_LABELS.xen],
+  ['vectorAssert', 1, 'xen', ZONE_LABELS.xen],
+  ['mark', 0, 'xen', ZONE_LABELS.xen],
+  ['assert', 0, 'xen', ZONE_LABELS.xen],
+  ['kick', 1, 'xen', ZONE_LABELS.xen],
+  ['level', 1, 'xen', ZONE_LABELS.xen],
+  ['intx', 1, 'xen', ZONE_LABELS.xen],
+  ['assertGsi', 1, 'xen', ZONE_LABELS.xen],
+  ['tasklet', 3, 'softirq', ZONE_LABELS.softirq],
+  ['softirq', 3, 'softirq', ZONE_LABELS.softirq],
+  ['vioapic', 1, 'chips', ZONE_LABELS.chips],
+  ['vpic', 2, 'chips', ZONE_LABELS.chips],
+  ['vlapic', 1, 'chips', ZONE_LABELS.chips],
+  ['eoi', 2, 'chips', ZONE_LABELS.chips],
+  ['testEvents', 4, 'entry', ZONE_LABELS.entry],
+  ['bounce', 4, 'entry', ZONE_LABELS.entry],
+  ['vmexit', 0, 'entry', ZONE_LABELS.entry],
+  ['assist', 0, 'entry', ZONE_LABELS.entry],
+  ['inject', 0, 'entry', ZONE_LABELS.entry],
+  ['vmentry', 0, 'entry', ZONE_LABELS.entry],
+  ['handler', 0, 'guest', 'Receiving guest'],
+  ['back', 0, 'guest', 'Receiving guest'],
+]
+
+/** A branch leaves at once and keeps its column; a line that joins keeps its own until it must turn in. */
+function wayBetween(a: Point, b: Point): Point[] {
+  const turn = Math.min(Math.abs(b.x - a.x), Math.abs(b.y - a.y))
+  const down = Math.sign(b.y - a.y)
+  if (a.x === b.x) return [a, b]
+  return b.x > a.x ? [a, { x: b.x, y: a.y + down * turn }, b] : [a, { x: a.x, y: b.y - down * turn }, b]
+}
+
+export function narrowMap(width: number, lines: ReadonlySet<Line>, stops: ReadonlySet<StationId>): MapLayout {
+  const hidden = (id: StationId) => id === 'virq' && !stops.has(id)
+  const drawn = TRACKS.filter(t => lines.has(t.line) && !hidden(t.from) && !hidden(t.to))
+  const used = new Set(drawn.flatMap(t => [t.from, t.to]))
+  const rows = ROWS.filter(([id]) => used.has(id))
+  const names = LEFT + COLUMN * Math.max(...rows.map(([, column]) => column)) + 32
+  const fontSize = Math.min(FONT_SIZE, (width - names - 4) / (LONGEST_NAME * CHARACTER))
+  const stations: Partial<Record<StationId, Point>> = {}
+  const zones: ZoneArea[] = []
+  const labels: Label[] = []
+  let y = 0
+  for (let i = 0; i < rows.length; ) {
+    const [, , zone, text] = rows[i] as (typeof ROWS)[number]
+    const from = i
+    const top = y
+    y += HEAD
+    for (; i < rows.length && rows[i]?.[3] === text; i++, y += ROW) {
+      const [id, column] = rows[i] as (typeof ROWS)[number]
+      const at = { x: LEFT + column * COLUMN, y: y + ROW / 2 }
+      stations[id] = at
+      labels.push(nameAt(id, { x: names, y: at.y }, fontSize))
+    }
+    if (i === from) break
+    zones.push(area(zone, text, { x: 0, y: top, w: width, h: y - top - 1 }, names))
+    y += 3
+  }
+  const tracks = new Map(
+    drawn.map(t => {
+      const [a, b] = [stations[t.from] as Point, stations[t.to] as Point]
+      return [t.id, rounded(wayBetween(a, b), 10)]
+    }),
+  )
+  return {
+    width,
+    height: y,
+    fontSize,
+    stations,
+    tracks,
+    zones,
+    labels,
+    lineLabels: lineNames(labels, width),
+    board: undefined,
+  }
+}
+
+/** Each line's name at the right end of its first row that has room. */
+function lineNames(labels: readonly Label[], width: number): LineLabel[] {
+  const found = new Map<Line, LineLabel>()
+  for (const { station, box } of labels) {
+    const { line } = stationInfo(station)
+    const w = LINE_LABELS[line].length * box.h * 0.45
+    const x = width - w - 6
+    if (line === 'trunk' || found.has(line) || x < box.x + box.w + 8) continue
+    found.set(line, { line, lines: [LINE_LABELS[line]], box: { x, y: box.y, w, h: box.h } })
+  }
+  return [...found.values()]
+}
+
+function nameAt(station: StationId, { x, y }: Point, fontSize: number): Label {
+  const { name } = stationInfo(station)
+  const w = name.length * CHARACTER * fontSize
+  const h = fontSize * 1.3
+  return {
+    station,
+    lines: [name],
+    anchor: 'start',
+    box: { x, y: y - h / 2, w, h },
+    note: false,
+    crosses: false,
+  }
+}
+
+function area(zone: Zone, text: string, { x, y, w, h }: Box, labelX: number): ZoneArea {
+  const corners = [
+    { x, y },
+    { x: x + w, y },
+    { x: x + w, y: y + h },
+    { x, y: y + h },
+  ]
+  return {
+    zone,
+    text,
+    outline: `${pathOf(rounded(corners, 8, true))}Z`,
+    label: { x: labelX, y: y + 3, w: text.length * 6.6, h: 13 },
+  }
+}
