@@ -6,6 +6,7 @@ import { Notice } from './components/Notice.tsx'
 import { StatePanel } from './components/panels/StatePanel.tsx'
 import { Story } from './components/panels/Story.tsx'
 import { RecordingBar } from './components/recording/RecordingBar.tsx'
+import { doEvent } from './components/sandbox/panel.ts'
 import { Entities } from './components/stage/Entities.tsx'
 import { Stage } from './components/stage/Stage.tsx'
 import { Toolbar } from './components/Toolbar.tsx'
@@ -39,7 +40,7 @@ export function App() {
         ) : (
           <>
             <Stage />
-            <Entities />
+            <Entities onEvent={(event, selection) => void doEvent(selection, event)} />
           </>
         )}
       </main>

@@ -44,7 +44,7 @@ const golden = fileURLToPath(goldenFile)
 /** The first trace: a header and 12 operations. */
 const lines = goldenText.split('\n').slice(0, 13)
 
-describe.concurrent('npm run -s conformance -- FILE…', () => {
+describe.concurrent('npm run -s conformance -- FILE…', { timeout: 60_000 }, () => {
   it('replays plain and packed files and ends with the count', async () => {
     const packed = file('golden.jsonl.gz', gzipSync(goldenText))
     const run = await conformance(golden, packed)

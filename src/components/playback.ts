@@ -37,6 +37,10 @@ const machine = playerMachine.provide({
 
 const player = createActor(machine).start()
 player.send({ type: 'MOVED' })
+// For those who listen: while the time plays, they are spared most sentences.
+player.subscribe(snapshot =>
+  document.documentElement.toggleAttribute('data-playing', snapshot.matches('playing')),
+)
 store.subscribe((now, before) => {
   if (!moving && (now.at !== before.at || now.trace !== before.trace)) player.send({ type: 'MOVED' })
 })

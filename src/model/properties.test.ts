@@ -45,7 +45,7 @@ function stepwise(scenario: Scenario, after: (x: Tracer) => void): void {
 function always(
   arbitrary: fc.Arbitrary<Scenario>,
   property: (scenario: Scenario) => void,
-  numRuns = 100,
+  numRuns = 60,
 ): void {
   fc.assert(
     fc.property(arbitrary, scenario => {

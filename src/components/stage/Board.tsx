@@ -1,10 +1,9 @@
+import { describeWrite } from '../../model/cells.ts'
 import type { Trace } from '../../model/run.ts'
 import type { Step } from '../../model/trace.ts'
 import { fnInfo } from '../../model/xen/source.ts'
 import { ZONE_LABELS, type Zone } from '../../model/zones.ts'
 import type { Box } from './geometry.ts'
-
-const number = (n: number): string => (n > 9 ? `0x${n.toString(16)}` : String(n))
 
 /** What a step did, in a line. */
 function What({ trace, step }: { readonly trace: Trace; readonly step: Step }) {
@@ -22,7 +21,11 @@ function What({ trace, step }: { readonly trace: Trace; readonly step: Step }) {
     case 'write':
       return (
         <>
-          {trace.world.cellName(step.cell)}: {number(step.before)} → <b>{number(step.after)}</b>
+          {describeWrite(trace.world, step).map(({ label, before, after }) => (
+            <span key={label}>
+              {label}: {before} → <b>{after}</b>{' '}
+            </span>
+          ))}
         </>
       )
   }
