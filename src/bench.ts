@@ -2,41 +2,57 @@
  * `npm run bench`: what the engine costs, against a bare loop that does the same bit operations in the same process.
  * Rates of a machine mean little; the ratios in the last column are what to watch. Median of several rounds.
  */
+import { Session } from 'node:inspector/promises'
 import { transition } from 'xstate'
+import { bareFifoPairs, barePairs, type Scene, SENDER_PORT } from './bareLoops.ts'
 import { channelMachine } from './machines/channel.ts'
 import { channelSnapshot, law, offers } from './machines/lifecycle.ts'
 import { type Example, examples } from './model/examples.ts'
 import { chooseCallback, guestSetup } from './model/methods.ts'
-import { runOp } from './model/ops.ts'
-import { releases } from './model/release.ts'
+import { framesOf, type Op, runOp } from './model/ops.ts'
+import { type ReleaseId, releases } from './model/release.ts'
 import { Trace } from './model/run.ts'
 import { Recorder } from './model/trace.ts'
 import { Silent, type Tracer } from './model/tracer.ts'
 import { type Domain, type Vcpu, World } from './model/world.ts'
-import { DOMID_SELF, ECS, ECS_INTERDOMAIN, type Ecs } from './model/xen/constants.ts'
+import { DOMID_SELF, ECS, type Ecs } from './model/xen/constants.ts'
 import { evtchn_send } from './model/xen/event_channel.ts'
 import { guestUpcall } from './model/xen/guest.ts'
 
 const ROUNDS = 9
 const GUEST_PORT = 1
-const SENDER_PORT = 1
 
-interface Scene {
-  readonly world: World
-  readonly sender: Domain
-  readonly guest: Vcpu
+/** One pair of domains at work under an ABI. */
+interface Setting {
+  readonly abi: 'two-level' | 'FIFO'
+  readonly release: ReleaseId
+  readonly ops: readonly Op[]
 }
 
+const common: readonly Op[] = [
+  ...guestSetup(1, 2),
+  chooseCallback('d1v0', 'vector'),
+  { op: 'EVTCHNOP_alloc_unbound', v: 'd1v0', dom: DOMID_SELF, remote_dom: 0 },
+  { op: 'EVTCHNOP_bind_interdomain', v: 'd0v0', remote_dom: 1, remote_port: GUEST_PORT },
+]
+const toFifo: readonly Op[] = [
+  { op: 'EVTCHNOP_init_control', v: 'd1v0', vcpu: 0, control_gfn: 1, offset: 0 },
+  { op: 'EVTCHNOP_expand_array', v: 'd1v0', array_gfn: 2 },
+]
+const TWO_LEVEL: Setting = { abi: 'two-level', release: '4.4.0', ops: common }
+const FIFO: Setting = { abi: 'FIFO', release: '4.17.7', ops: [...toFifo, ...common] }
+
+const freshWorld = ({ release, ops }: Setting): World =>
+  new World((examples[0] as Example).scenario.domains, releases[release], framesOf(ops))
+const silentOf = (s: Setting): Silent => new Silent(freshWorld(s), releases[s.release], law)
+const recorderOf = (s: Setting): Recorder => new Recorder(freshWorld(s), releases[s.release], law)
+
 /** d0 holds the far end of a port of d1, and d1 is told by callback vector. */
-function connect(x: Tracer): Scene {
-  for (const op of [...guestSetup(1, 2), chooseCallback('d1v0', 'vector')]) runOp(x, op)
-  runOp(x, { op: 'EVTCHNOP_alloc_unbound', v: 'd1v0', dom: DOMID_SELF, remote_dom: 0 })
-  runOp(x, { op: 'EVTCHNOP_bind_interdomain', v: 'd0v0', remote_dom: 1, remote_port: GUEST_PORT })
+function connect(x: Tracer, { ops }: Setting): Scene {
+  for (const op of ops) runOp(x, op)
   const sender = x.world.domain(0) as Domain
   return { world: x.world, sender, guest: x.world.vcpuNamed('d1v0') as Vcpu }
 }
-
-const freshWorld = (): World => new World((examples[0] as Example).scenario.domains)
 
 /** Sends and lets the guest scan, n times. */
 function pairs(x: Tracer, { sender, guest }: Scene, n: number): void {
@@ -47,45 +63,14 @@ function pairs(x: Tracer, { sender, guest }: Scene, n: number): void {
   }
 }
 
-/** The same reads, tests and writes with no function, no tracer and no decision that this scene does not take. */
-function barePairs(m: Uint32Array, { sender, guest, world }: Scene, n: number): number {
-  const d = guest.dom
-  const [pending, mask] = [d.evtchn_pending, d.evtchn_mask]
-  const [sel, flag] = [guest.evtchn_pending_sel, guest.vcpu_info]
-  let handled = 0
+/** The same by operations as a recording or a scenario has them. */
+const SEND: Op = { op: 'EVTCHNOP_send', v: 'd0v0', port: SENDER_PORT }
+const SCAN: Op = { op: 'g_scan', v: 'd1v0' }
+function operations(x: Tracer, n: number): void {
   for (let i = 0; i < n; i++) {
-    if ((m[sender.state + SENDER_PORT] as number) !== ECS_INTERDOMAIN) break
-    const port = m[sender.remote_port + SENDER_PORT] as number
-    const [word, bit] = [port >>> 5, 1 << (port & 31)]
-    if (((m[pending + word] as number) & bit) === 0) {
-      m[pending + word] = (m[pending + word] as number) | bit
-      const target = port >>> 6
-      if (((m[mask + word] as number) & bit) === 0 && (((m[sel] as number) >>> target) & 1) === 0) {
-        m[sel] = (m[sel] as number) | (1 << target)
-        if (((m[flag] as number) & 1) === 0) {
-          m[flag] = (m[flag] as number) | 1
-          handled += (m[world.in_irq] as number) + (m[world.irqs_disabled] as number)
-        }
-      }
-    }
-    m[flag] = (m[flag] as number) & ~0xff
-    let words = m[sel] as number
-    m[sel] = 0
-    for (; words !== 0; words &= words - 1) {
-      const first = 2 * (31 - Math.clz32(words & -words))
-      for (let w = first; w < first + 2; w++) {
-        for (
-          let ready = (m[pending + w] as number) & ~(m[mask + w] as number);
-          ready !== 0;
-          ready &= ready - 1
-        ) {
-          m[pending + w] = (m[pending + w] as number) & ~(ready & -ready)
-          handled++
-        }
-      }
-    }
+    runOp(x, SEND)
+    runOp(x, SCAN)
   }
-  return handled
 }
 
 /** Calls a second: median over the rounds of n calls each, after one round to warm up. */
@@ -106,17 +91,20 @@ function row(what: string, value: string, note = ''): void {
   console.log(`${what.padEnd(46)} ${value.padStart(10)}  ${note}`)
 }
 
-function deliveries(): void {
-  const silent = new Silent(freshWorld(), releases['4.4.0'], law)
-  const scene = connect(silent)
-  const bare = rate(2_000_000, n => barePairs(silent.mem, scene, n))
+function deliveries(setting: Setting, bareLoop: (m: Uint32Array, scene: Scene, n: number) => number): void {
+  const { abi } = setting
+  const silent = silentOf(setting)
+  const scene = connect(silent, setting)
+  const bare = rate(2_000_000, n => bareLoop(silent.mem, scene, n))
   const against = (perSecond: number): string => `bare loop × ${(bare / perSecond).toFixed(1)}`
-  row('bare loop, send + scan', show(bare))
+  row(`${abi}: bare loop, send + scan`, show(bare))
   const quiet = rate(500_000, n => pairs(silent, scene, n))
-  row('silent engine, send + scan', show(quiet), against(quiet))
+  row(`${abi}: silent engine, send + scan`, show(quiet), against(quiet))
+  const asked = rate(500_000, n => operations(silent, n))
+  row(`${abi}: the same as operations (runOp)`, show(asked), against(asked))
 
-  const recorder = new Recorder(freshWorld(), releases['4.4.0'], law)
-  const recorded = connect(recorder)
+  const recorder = recorderOf(setting)
+  const recorded = connect(recorder, setting)
   recorder.clear()
   pairs(recorder, recorded, 1)
   const stepsEach = recorder.columns.length
@@ -124,8 +112,32 @@ function deliveries(): void {
     recorder.clear()
     pairs(recorder, recorded, n)
   })
-  row('recording engine, send + scan', show(loud), against(loud))
-  row('recording engine, steps', show(loud * stepsEach), `${stepsEach} steps a pair`)
+  row(`${abi}: recording engine, send + scan`, show(loud), against(loud))
+  row(`${abi}: recording engine, steps`, show(loud * stepsEach), `${stepsEach} steps a pair`)
+}
+
+/** Where the silent engine's time goes: the functions by their share of the profiler's samples. */
+async function profile(setting: Setting): Promise<void> {
+  const x = silentOf(setting)
+  const scene = connect(x, setting)
+  pairs(x, scene, 200_000)
+  const session = new Session()
+  session.connect()
+  await session.post('Profiler.enable')
+  await session.post('Profiler.setSamplingInterval', { interval: 200 })
+  await session.post('Profiler.start')
+  pairs(x, scene, 10_000_000)
+  const { profile: taken } = await session.post('Profiler.stop')
+  session.disconnect()
+  const samples = new Map<string, number>()
+  for (const { callFrame, hitCount = 0 } of taken.nodes) {
+    const name = callFrame.functionName || '(top level)'
+    samples.set(name, (samples.get(name) ?? 0) + hitCount)
+  }
+  const all = [...samples.values()].reduce((sum, n) => sum + n, 0)
+  console.log(`\n${setting.abi}: where the silent engine spends its time`)
+  for (const [name, n] of [...samples].sort((a, b) => b[1] - a[1]).slice(0, 6))
+    row(`    ${name}`, `${((100 * n) / all).toFixed(0)} %`)
 }
 
 const CELLS = 8192
@@ -164,8 +176,8 @@ function elementKinds(): void {
 }
 
 function history(): void {
-  const recorder = new Recorder(freshWorld(), releases['4.4.0'], law)
-  const scene = connect(recorder)
+  const recorder = recorderOf(TWO_LEVEL)
+  const scene = connect(recorder, TWO_LEVEL)
   while (recorder.columns.length < 100_000) pairs(recorder, scene, 1)
   const { kind, depth, fn, tag, a, b, c } = recorder.columns
   const bytes = [kind, depth, fn, tag, a, b, c].reduce((sum, column) => sum + column.BYTES_PER_ELEMENT, 0)
@@ -205,7 +217,10 @@ const times = (reference: number, perSecond: number): string =>
   `plain table × ${(reference / perSecond).toFixed(1)}`
 
 console.log(`Node ${process.version}, median of ${ROUNDS} rounds\n`)
-deliveries()
+deliveries(TWO_LEVEL, barePairs)
+deliveries(FIFO, bareFifoPairs)
 elementKinds()
 history()
 laws()
+await profile(TWO_LEVEL)
+await profile(FIFO)

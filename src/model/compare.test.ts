@@ -3,7 +3,8 @@ import { law } from '../machines/lifecycle.ts'
 import { type Comparison, compareMethods, parting, positionIn, positionsAt, rowAt } from './compare.ts'
 import { storyFrom } from './costs.ts'
 import { examples } from './examples.ts'
-import { METHODS, type Method } from './methods.ts'
+import type { Method } from './methods.ts'
+import { moreExamples } from './moreExamples.ts'
 import { runScenario, type Trace } from './run.ts'
 import type { Scenario } from './scenario.ts'
 
@@ -15,7 +16,10 @@ function ran(scenario: Scenario): Trace {
 const traceOf = (id: string): Trace =>
   ran((examples.find(e => e.id === id) as (typeof examples)[number]).scenario)
 
-function compared(base: Trace, methods: readonly Method[] = METHODS): Comparison {
+/** What compare opens with. */
+const FOUR = ['vector', 'gsi', 'pci_intx', 'bind_vector'] as const
+
+function compared(base: Trace, methods: readonly Method[] = FOUR): Comparison {
   const result = compareMethods(base, methods, law)
   if (!result.ok) throw new Error(result.reason)
   return result.comparison
@@ -41,12 +45,7 @@ test('the exit after the injection is the window for the vector and the EOI for 
 
 test('the vector has the shortest story, INTx the longest', () => {
   const steps = column(compared(traceOf('gsi')), 'steps') as Record<Method, number>
-  expect([...METHODS].sort((a, b) => steps[a] - steps[b])).toEqual([
-    'vector',
-    'bind_vector',
-    'gsi',
-    'pci_intx',
-  ])
+  expect([...FOUR].sort((a, b) => steps[a] - steps[b])).toEqual(['vector', 'bind_vector', 'gsi', 'pci_intx'])
 })
 
 test('an event for vCPU 1 never arrives by GSI or INTx; a vector and a bound vector reach it', () => {
@@ -112,7 +111,7 @@ test('in lock-step a lane without the phase waits, and all lanes end at the end 
   expect(positionsAt(c, -1)).toEqual(c.lanes.map(lane => storyFrom(lane.trace)))
   expect(positionsAt(c, c.rows.length - 1)).toEqual(c.lanes.map(lane => lane.trace.length))
   const mark = c.rows.findIndex(row => row.phase === 'mark')
-  const waiting = METHODS.indexOf('bind_vector')
+  const waiting = FOUR.indexOf('bind_vector')
   expect(positionsAt(c, mark)[waiting]).toBe(positionsAt(c, mark - 1)[waiting])
   for (let row = 0; row < c.rows.length; row++) {
     const before = positionsAt(c, row - 1)
@@ -135,13 +134,61 @@ test("the compared trace's own lane gives its own positions, and a position find
   expect(rowAt(base, c, lane, 0)).toBe(-1)
 })
 
+test('upcall vectors take the whole comparison to a Xen that has them, so that only the method differs', () => {
+  const c = compared(traceOf('vector'), ['vector', 'gsi', 'upcall_vector'])
+  expect(c.lanes.map(lane => lane.trace.scenario.release)).toEqual(['4.17.7', '4.17.7', '4.17.7'])
+  expect(c.divergence?.steps[2]).toMatchObject({
+    fn: 'hvm_assert_evtchn_irq',
+    condition: 'evtchn_upcall_vector != 0',
+    value: true,
+  })
+  const onItsOwn = ran({ ...traceOf('vector').scenario, release: '4.6.0' })
+  expect(compared(onItsOwn, ['gsi', 'upcall_vector']).lanes.map(lane => lane.trace.scenario.release)).toEqual(
+    ['4.6.0', '4.6.0'],
+  )
+})
+
+test('an upcall vector is one interrupt with an EOI, on whichever vCPU the port is bound to', () => {
+  const methods = ['vector', 'upcall_vector'] as const
+  for (const id of ['vector', 'vcpu1-gsi']) {
+    const c = compared(traceOf(id), methods)
+    expect(column(c, 'vectors'), id).toEqual({ vector: 1, upcall_vector: 1 })
+    expect(column(c, 'eois'), id).toEqual({ vector: 0, upcall_vector: 1 })
+    expect(column(c, 'neverArrived'), id).toEqual({ vector: [], upcall_vector: [] })
+  }
+})
+
+test('a guest that chose nothing but an upcall vector chooses a callback instead', () => {
+  const example = moreExamples.flatMap(group => group.examples).find(e => e.id === 'upcall-vector')
+  const c = compared(ran((example as NonNullable<typeof example>).scenario), ['vector', 'upcall_vector'])
+  expect(column(c, 'vectors')).toEqual({ vector: 1, upcall_vector: 1 })
+})
+
+test('under FIFO an event on a pending port is coalesced as well, and the link of an unmask is not', () => {
+  const stories = ['fifo-priorities', 'fifo-mask'].map(id => {
+    const { scenario } = moreExamples
+      .flatMap(group => group.examples)
+      .find(e => e.id === id) as (typeof examples)[number]
+    const send = scenario.ops.findLast(op => op.op === 'EVTCHNOP_send') as Scenario['ops'][number]
+    const ops = scenario.ops.toSpliced(scenario.ops.lastIndexOf(send), 0, send)
+    return [
+      column(compared(ran(scenario)), 'coalesced'),
+      column(compared(ran({ ...scenario, ops })), 'coalesced'),
+    ]
+  })
+  const each = (n: number) => Object.fromEntries(FOUR.map(method => [method, n]))
+  expect(stories).toEqual([
+    [each(0), each(1)],
+    [each(0), each(1)],
+  ])
+})
+
 test('a method that cannot be run says which', () => {
   const { scenario } = traceOf('vector')
-  const fifo = { op: 'EVTCHNOP_init_control', v: 'd1v0', vcpu: 0, control_gfn: 1, offset: 0 } as const
-  const result = compareMethods(
-    { scenario: { ...scenario, ops: [fifo] }, ops: [] } as unknown as Trace,
-    METHODS,
-    law,
+  const ops = Array.from(
+    { length: 600 },
+    (_, word) => ({ op: 'g_page_init', v: 'd1v0', gfn: 1, word }) as const,
   )
-  expect(result.ok ? '' : result.reason).toMatch(/^callback_vector: Operation 1: /)
+  const result = compareMethods({ scenario: { ...scenario, ops }, ops: [] } as unknown as Trace, FOUR, law)
+  expect(result.ok ? '' : result.reason).toMatch(/^callback_vector: The scenario takes more than /)
 })

@@ -73,6 +73,9 @@ test('a number stands for these arguments for ever: old links are read with them
       "54 pic_init base0:byte base1:byte imr0:byte imr1:byte",
       "55 pic_write port:picport val:byte",
       "56 pic_read port:picport",
+      "57 EVTCHNOP_reset_cont dom:domid",
+      "58 HVMOP_set_evtchn_upcall_vector vcpu:vcpu vector:byte",
+      "59 set_paused t:target val:flag",
     ]
   `)
 })

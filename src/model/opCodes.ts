@@ -62,6 +62,9 @@ export const OP_CODES = Object.freeze({
   pic_init: 54,
   pic_write: 55,
   pic_read: 56,
+  EVTCHNOP_reset_cont: 57,
+  HVMOP_set_evtchn_upcall_vector: 58,
+  set_paused: 59,
 } as const satisfies Record<OpName, number>)
 
 const NAMES = new Map<number, OpName>(Object.entries(OP_CODES).map(([name, code]) => [code, name as OpName]))

@@ -5,17 +5,12 @@
  * The table is the only place that knows them: replay, sandbox forms, links and validation all read it.
  */
 import type { Tracer } from './tracer.ts'
-import type { Domain, Vcpu } from './world.ts'
+import type { Domain, Frames, Vcpu } from './world.ts'
 import { ENOSYS } from './xen/errno.ts'
 import * as ec from './xen/event_channel.ts'
-import {
-  evtchn_fifo_expand_array,
-  evtchn_fifo_init_control,
-  evtchn_set_priority,
-  NotModelled,
-} from './xen/event_fifo.ts'
-import { exitAndEnter, guestUpcall, runGuest, writePortBit, writeUpcallByte } from './xen/guest.ts'
-import { setCallbackParam, setPciLinkRoute } from './xen/hvm/hvm.ts'
+import { evtchn_fifo_expand_array, evtchn_fifo_init_control } from './xen/event_fifo.ts'
+import { exitAndEnter, fillPage, guestUpcall, runGuest, writePortBit, writeUpcallByte } from './xen/guest.ts'
+import { hvmop_set_evtchn_upcall_vector, setCallbackParam, setPciLinkRoute } from './xen/hvm/hvm.ts'
 import {
   __hvm_pci_intx_assert,
   __hvm_pci_intx_deassert,
@@ -116,7 +111,8 @@ const EVTCHNOP = {
   init_control: 11,
   expand_array: 12,
   set_priority: 13,
-  /** PROPOSAL: the next free number on a 4.4 base. */
+  reset_cont: 14,
+  /** PROPOSAL: the next free number on a 4.4 base, where reset_cont does not exist. */
   bind_vector: 14,
 } as const
 
@@ -221,22 +217,37 @@ export const ops = {
     outcome(ec.evtchn_status(x, num(o, 'dom'), num(o, 'port'))),
   ),
   EVTCHNOP_reset: evtchnop('reset', 'Close every port of a domain', ['dom:domid'], (x, o) => ({
-    rc: ec.evtchn_reset(x, num(o, 'dom')),
+    rc: ec.evtchn_reset(x, num(o, 'dom'), false),
   })),
+  EVTCHNOP_reset_cont: evtchnop(
+    'reset_cont',
+    'Go on with an interrupted reset (Xen continues it by itself)',
+    ['dom:domid'],
+    (x, o) => ({
+      rc: x.release.reset_is_guarded ? ec.evtchn_reset(x, num(o, 'dom'), true) : -ENOSYS,
+    }),
+  ),
   EVTCHNOP_init_control: evtchnop(
     'init_control',
     'Give a vCPU a FIFO control block',
     ['vcpu:vcpu', 'control_gfn:u32', 'offset:u32'],
-    (x, o) => ({
-      rc: evtchn_fifo_init_control(x, self(x).dom, num(o, 'vcpu'), num(o, 'control_gfn'), num(o, 'offset')),
-    }),
+    (x, o) => {
+      const rc = evtchn_fifo_init_control(
+        x,
+        self(x).dom,
+        num(o, 'vcpu'),
+        num(o, 'control_gfn'),
+        num(o, 'offset'),
+      )
+      return rc === 0 ? { rc, out: { link_bits: 17 } } : { rc }
+    },
   ),
   EVTCHNOP_expand_array: evtchnop(
     'expand_array',
     'Give Xen a page of FIFO event words',
     ['array_gfn:u32'],
     (x, o) => ({
-      rc: evtchn_fifo_expand_array(x, num(o, 'array_gfn')),
+      rc: evtchn_fifo_expand_array(x, self(x).dom, num(o, 'array_gfn')),
     }),
   ),
   EVTCHNOP_set_priority: evtchnop(
@@ -244,7 +255,7 @@ export const ops = {
     "Set a port's FIFO priority",
     ['port:port', 'priority:u32'],
     (x, o) => ({
-      rc: evtchn_set_priority(x, self(x).dom, num(o, 'port'), num(o, 'priority')),
+      rc: ec.evtchn_set_priority(x, num(o, 'port'), num(o, 'priority')),
     }),
   ),
   EVTCHNOP_bind_vector: {
@@ -282,6 +293,17 @@ export const ops = {
     args: args('dom:domid', 'via:via'),
     summary: 'Choose how the guest is told: vector, GSI or PCI INTx',
     run: (x, o) => ({ rc: setCallbackParam(x, num(o, 'dom'), BigInt(o['via'] as string)) }),
+  },
+  HVMOP_set_evtchn_upcall_vector: {
+    group: 'hypercall',
+    caller: 'vcpu',
+    args: args('vcpu:vcpu', 'vector:byte'),
+    summary: 'Give a vCPU a LAPIC vector for its upcalls',
+    run: (x, o) => ({
+      rc: x.release.upcall_vector
+        ? hvmop_set_evtchn_upcall_vector(x, self(x).dom, num(o, 'vcpu'), num(o, 'vector'))
+        : -ENOSYS,
+    }),
   },
   HVMOP_set_pci_link_route: {
     group: 'chips',
@@ -456,6 +478,11 @@ export const ops = {
         x.raise(v.VPF_blocked_in_xen, on ? 'BLOCK_IN_XEN' : 'WAKE_IN_XEN')
     },
   ),
+  set_paused: environment(
+    'The toolstack pauses a domain or lets it go on',
+    ['t:target', 'val:flag'],
+    (x, o) => setFlag(x, target(x, o).dom.controller_pause_count, num(o, 'val')),
+  ),
   run_guest: {
     group: 'guest',
     caller: 'vcpu',
@@ -480,7 +507,7 @@ export const ops = {
     caller: 'vcpu',
     args: args('limit?:u32'),
     summary: "Run the guest's upcall handler",
-    run: x => ({ ports: guestUpcall(x, self(x)) }),
+    run: (x, o) => ({ ports: guestUpcall(x, self(x), o['limit'] as number | undefined) }),
   },
   g_set_mask: {
     group: 'guest',
@@ -505,8 +532,10 @@ export const ops = {
     caller: 'vcpu',
     args: args('gfn:u32', 'word:u32'),
     summary: 'The guest fills a page of its memory',
-    // Guest frames matter only to the FIFO ABI, which no 2-level domain can reach.
-    run: () => ({}),
+    run: (x, o) => {
+      fillPage(x, self(x), num(o, 'gfn'), num(o, 'word'))
+      return {}
+    },
   },
   set_if: {
     group: 'guest',
@@ -582,16 +611,12 @@ export const ops = {
     summary: 'The guest initialises both 8259s',
     run: (x, o) => {
       const d = self(x).dom
-      // As operating systems do it: each word to both chips before the next.
-      for (const [port, master, slave] of [
-        [0, 0x11, 0x11],
-        [1, num(o, 'base0'), num(o, 'base1')],
-        [1, 4, 2],
-        [1, 1, 1],
-        [1, num(o, 'imr0'), num(o, 'imr1')],
+      for (const [port, base, cascade, imr] of [
+        [0x20, num(o, 'base0'), 4, num(o, 'imr0')],
+        [0xa0, num(o, 'base1'), 2, num(o, 'imr1')],
       ] as const) {
-        vpic_ioport_write(x, d, 0x20 + port, master)
-        vpic_ioport_write(x, d, 0xa0 + port, slave)
+        vpic_ioport_write(x, d, port, 0x11)
+        for (const val of [base, cascade, 1, imr]) vpic_ioport_write(x, d, port + 1, val)
       }
       return { rc: 0 }
     },
@@ -651,4 +676,14 @@ export function runOp(x: Tracer, op: Op): Result {
   }
 }
 
-export { NotModelled }
+/** Guest frames that operations name, by the domain that names them: the memory a world needs beside shared_info. */
+export function framesOf(list: readonly Op[]): Frames {
+  const frames = new Map<number, Set<number>>()
+  for (const op of list) {
+    const gfn = op['control_gfn'] ?? op['array_gfn'] ?? op['gfn']
+    const dom = Number.parseInt(String(op['v']).slice(1), 10)
+    if (typeof gfn !== 'number' || gfn < 1 || gfn >= 0x400) continue
+    frames.set(dom, (frames.get(dom) ?? new Set()).add(gfn))
+  }
+  return frames
+}

@@ -4,12 +4,13 @@
  * A *position* is the number of steps done: 0 is the fresh world, `length` the end; the step a person looks at is
  * the last one done. The world is one mutable object that `seek` moves by applying or undoing writes.
  */
-import { NotModelled, type Op, type Result, runOp } from './ops.ts'
-import { releases } from './release.ts'
+import { framesOf, type Op, type Result, runOp } from './ops.ts'
+import { type Release, releases } from './release.ts'
 import type { Scenario } from './scenario.ts'
 import { RAISE, Recorder, type Step, WRITE } from './trace.ts'
 import { type Law, XenCrash } from './tracer.ts'
-import { World } from './world.ts'
+import { type Cell, World } from './world.ts'
+import { FN_NAMES, type Fn } from './xen/source.ts'
 
 /** One operation of the scenario and the steps [from, to) it took. */
 export interface OpRun {
@@ -23,6 +24,9 @@ export interface OpRun {
 
 /** Most steps a scenario may take; a longer one is refused rather than let the page hang. */
 export const MAX_STEPS = 500_000
+
+/** Readers' words by the number kept in the column; a write by a lifecycle event is a write. */
+const KINDS = ['enter', 'leave', 'branch', 'write', 'write'] as const
 
 export class Trace {
   readonly scenario: Scenario
@@ -51,6 +55,25 @@ export class Trace {
 
   step(index: number): Step {
     return this.recorder.step(index)
+  }
+
+  /** What kind of step it is, without making the step. */
+  kindAt(index: number): Step['kind'] {
+    return KINDS[this.recorder.columns.kind[index] as number] as Step['kind']
+  }
+
+  /** The function of a step, without making the step. */
+  fnAt(index: number): Fn {
+    return FN_NAMES[this.recorder.columns.fn[index] as number] as Fn
+  }
+
+  /** Indexes of the steps that write a cell, ascending. */
+  writesTo(cell: Cell): number[] {
+    const { kind, a } = this.recorder.columns
+    const found: number[] = []
+    for (let i = 0; i < this.length; i++)
+      if (a[i] === cell && (kind[i] === WRITE || kind[i] === RAISE)) found.push(i)
+    return found
   }
 
   /** The last step done at a position; undefined at 0. */
@@ -109,9 +132,16 @@ export type RunResult =
   | { readonly ok: true; readonly trace: Trace }
   | { readonly ok: false; readonly reason: string }
 
-/** Runs a checked scenario. A crash of the hypervisor ends it; what our engine lacks, or too many steps, is a reason. */
-export function runScenario(scenario: Scenario, law: Law): RunResult {
-  const recorder = new Recorder(new World(scenario.domains), releases[scenario.release], law)
+/**
+ * Runs a checked scenario. A crash of the hypervisor ends it; what our engine lacks, or too many steps, is a reason.
+ * `release`: the Xen to run it on, if it is not the one the scenario names (one with a switch flipped, say).
+ */
+export function runScenario(
+  scenario: Scenario,
+  law: Law,
+  release: Release = releases[scenario.release],
+): RunResult {
+  const recorder = new Recorder(new World(scenario.domains, release, framesOf(scenario.ops)), release, law)
   const runs: OpRun[] = []
   for (const [i, op] of scenario.ops.entries()) {
     const from = recorder.columns.length
@@ -119,7 +149,6 @@ export function runScenario(scenario: Scenario, law: Law): RunResult {
       const result = runOp(recorder, op)
       runs.push({ op, from, to: recorder.columns.length, result })
     } catch (error) {
-      if (error instanceof NotModelled) return { ok: false, reason: `Operation ${i + 1}: ${error.message}.` }
       if (!(error instanceof XenCrash)) throw error
       recorder.unwind()
       runs.push({ op, from, to: recorder.columns.length, result: {}, crash: error.message })

@@ -6,11 +6,15 @@
  * bytes are the bytes of the page, so `vcpu_info` and the pending bitmaps are memory here too, aliasing included.
  * One element kind keeps every access monomorphic; one array makes a write three numbers (cell, before, after).
  */
+import { type Release, releases } from './release.ts'
 import {
   DOMID_FIRST_RESERVED,
   ECS_RESERVED,
   EVTCHN_2L_NR_CHANNELS_64,
+  EVTCHN_FIFO_MAX_QUEUES,
+  EVTCHN_FIFO_NR_CHANNELS,
   EVTCHNS_PER_BUCKET,
+  EVTCHNS_PER_BUCKET_BIG,
   IRQ_UNBOUND,
   NR_VIRQS,
   RTE_MASK,
@@ -59,7 +63,12 @@ export interface DomainSpec {
   readonly pirqOk: number
   /** Shared info in the 32-bit layout. */
   readonly shinfo32: boolean
+  /** HVM without emulated IO-APIC and 8259s (PVH; Xen 4.7 and later): no line can tell the guest, only a vector. */
+  readonly pvh?: boolean
 }
+
+/** Guest frames with memory, by domain: those the operations of a scenario name (`framesOf` in ops.ts). */
+export type Frames = ReadonlyMap<number, ReadonlySet<number>>
 
 /** Per-vCPU cells. Property = Xen's field (or the register's name); value = its cell. */
 export interface Vcpu {
@@ -78,9 +87,17 @@ export interface Vcpu {
   readonly poll_evtchn: Cell
   readonly virq_to_evtchn: Cell
   readonly pirq_evtchn_head: Cell
+  /** FIFO: cell of the control block in guest memory, 0 = none; Xen's tail of each queue. */
+  readonly control_block: Cell
+  readonly fifo_tail: Cell
+  /** FIFO: the guest's own variables, its place in each queue and the ready bits it has taken. */
+  readonly guest_head: Cell
+  readonly guest_ready: Cell
   /** HVM only from here on; cells of a PV vCPU exist and stay 0. */
   readonly rflags_if: Cell
   readonly nmi_pending: Cell
+  /** Vector set by HVMOP_set_evtchn_upcall_vector, 0 = none (4.6 and later). */
+  readonly evtchn_upcall_vector: Cell
   readonly lapic: Cell
   readonly lapic_disabled: Cell
   readonly vm_entry_intr_info: Cell
@@ -93,6 +110,8 @@ export interface Vcpu {
 /** Per-domain cells and the topology facts that never change. */
 export interface Domain {
   readonly spec: DomainSpec
+  /** The Xen it runs on. */
+  readonly release: Release
   readonly id: number
   readonly hvm: boolean
   readonly name: string
@@ -104,9 +123,20 @@ export interface Domain {
   readonly evtchn_pending: Cell
   readonly evtchn_mask: Cell
   readonly max_evtchns: Cell
-  /** Ports that exist: buckets allocated × 128. */
+  /** Ports that exist: buckets allocated × channels per bucket. */
   readonly valid_evtchns: Cell
+  /** Ports in use, and those of them that are Xen's own; where an interrupted reset goes on (4.15 and later). */
+  readonly active_evtchns: Cell
+  readonly xen_evtchns: Cell
+  readonly next_evtchn: Cell
+  readonly controller_pause_count: Cell
   readonly poll_mask: Cell
+  /** 1: the domain uses the FIFO ABI. Event words mapped, and the cell of each array page. */
+  readonly evtchn_fifo: Cell
+  readonly num_evtchns: Cell
+  readonly event_array: Cell
+  /** Cell of a guest frame. Only frames that some operation names have one. */
+  readonly frame: (gfn: number) => Cell
   // struct evtchn, one plane a field, indexed by port
   readonly state: Cell
   readonly xen_consumer: Cell
@@ -118,6 +148,10 @@ export interface Domain {
   readonly pirq_prev_port: Cell
   readonly virq: Cell
   readonly priority: Cell
+  /** FIFO: an event remembered while its word was missing; the queue the event was on last. */
+  readonly pending: Cell
+  readonly last_vcpu_id: Cell
+  readonly last_priority: Cell
   /** Proposal (bind_vector): the channel's private vector, 0 = none. */
   readonly upcall_vector: Cell
   // struct pirq, indexed by PIRQ; and the reverse map of emulated IRQs
@@ -210,7 +244,11 @@ export class World {
    * Freshly created domains, as after `domain_create`: port 0 reserved, vCPUs online and running, LAPICs
    * software-disabled, IO-APIC pins masked.
    */
-  constructor(specs: readonly DomainSpec[]) {
+  constructor(
+    specs: readonly DomainSpec[],
+    release: Release = releases['4.4.0'],
+    frames: Frames = new Map(),
+  ) {
     const l = new Layout()
     const vcpuCount = specs.reduce((n, s) => n + s.vcpus, 0)
     this.in_irq = l.plane('in_irq', 1, 'bool')
@@ -221,7 +259,7 @@ export class World {
     const dummy_vcpu_info = l.plane('dummy_vcpu_info', 16, 'memory')
     const vcpus: Vcpu[] = []
     this.domains = specs.map(spec => {
-      const domain = layDomain(l, spec, dummy_vcpu_info, vcpus)
+      const domain = layDomain(l, spec, dummy_vcpu_info, vcpus, release, frames.get(spec.id) ?? [])
       this.byId.set(spec.id, domain)
       return domain
     })
@@ -261,16 +299,26 @@ export class World {
   }
 }
 
-function layDomain(l: Layout, spec: DomainSpec, dummy_vcpu_info: Cell, all: Vcpu[]): Domain {
+function layDomain(
+  l: Layout,
+  spec: DomainSpec,
+  dummy_vcpu_info: Cell,
+  all: Vcpu[],
+  release: Release,
+  frames: Iterable<number>,
+): Domain {
   const dom = spec.id
   const at = { dom }
   const plane = (name: string, length: number, format: Format) => l.plane(name, length, format, at)
   const bits = spec.shinfo32 ? 32 : 64
-  const buckets = Math.ceil((Math.min(spec.maxPort, EVTCHN_2L_NR_CHANNELS_64 - 1) + 1) / EVTCHNS_PER_BUCKET)
-  const ports = buckets * EVTCHNS_PER_BUCKET
+  const pages = new Map([...frames].map(gfn => [gfn, plane(`frame ${gfn}`, PAGE_CELLS, 'memory')]))
+  // Only a domain with pages of its own can leave the 2-level ABI and its 4096 ports.
+  const limit = pages.size > 0 ? EVTCHN_FIFO_NR_CHANNELS : EVTCHN_2L_NR_CHANNELS_64
+  const ports = Math.ceil((Math.min(spec.maxPort, limit - 1) + 1) / EVTCHNS_PER_BUCKET) * EVTCHNS_PER_BUCKET
   const shared_info = plane('shared_info', PAGE_CELLS, 'memory')
   const d: Draft<Omit<Domain, 'vcpus' | 'vpic'>> & { vcpus: Vcpu[]; vpic: [Vpic, Vpic] } = {
     spec,
+    release,
     id: dom,
     hvm: spec.hvm,
     name: `d${dom}`,
@@ -281,7 +329,19 @@ function layDomain(l: Layout, spec: DomainSpec, dummy_vcpu_info: Cell, all: Vcpu
     evtchn_mask: shared_info + (spec.shinfo32 ? 0x880 : 0xa00) / 4,
     max_evtchns: plane('max_evtchns', 1, 'dec'),
     valid_evtchns: plane('valid_evtchns', 1, 'dec'),
+    active_evtchns: plane('active_evtchns', 1, 'dec'),
+    xen_evtchns: plane('xen_evtchns', 1, 'dec'),
+    next_evtchn: plane('next_evtchn', 1, 'dec'),
+    controller_pause_count: plane('controller_pause_count', 1, 'dec'),
     poll_mask: plane('poll_mask', Math.ceil(spec.vcpus / 32), 'hex'),
+    evtchn_fifo: plane('evtchn_fifo', 1, 'bool'),
+    num_evtchns: plane('num_evtchns', 1, 'dec'),
+    event_array: plane('event_array', 128, 'hex'),
+    frame: gfn => {
+      const cell = pages.get(gfn)
+      if (cell === undefined) throw new Error(`frame ${gfn} of d${dom} has no memory in this world`)
+      return cell
+    },
     state: plane('state', ports, 'ecs'),
     xen_consumer: plane('xen_consumer', ports, 'bool'),
     notify_vcpu_id: plane('notify_vcpu_id', ports, 'dec'),
@@ -292,6 +352,9 @@ function layDomain(l: Layout, spec: DomainSpec, dummy_vcpu_info: Cell, all: Vcpu
     pirq_prev_port: plane('u.pirq.prev_port', ports, 'dec'),
     virq: plane('u.virq', ports, 'dec'),
     priority: plane('priority', ports, 'dec'),
+    pending: plane('pending', ports, 'bool'),
+    last_vcpu_id: plane('last_vcpu_id', ports, 'dec'),
+    last_priority: plane('last_priority', ports, 'dec'),
     upcall_vector: plane('upcall_vector', ports, 'vector'),
     pirq_exists: plane('pirq.exists', spec.nrPirqs, 'bool'),
     pirq_evtchn: plane('pirq.evtchn', spec.nrPirqs, 'dec'),
@@ -318,8 +381,8 @@ function layDomain(l: Layout, spec: DomainSpec, dummy_vcpu_info: Cell, all: Vcpu
     d.vcpus.push(v)
     all.push(v)
   }
-  l.init(d.max_evtchns, EVTCHN_2L_NR_CHANNELS_64)
-  l.init(d.valid_evtchns, EVTCHNS_PER_BUCKET)
+  l.init(d.max_evtchns, release.limit_by_bitness ? bits * bits : EVTCHN_2L_NR_CHANNELS_64)
+  l.init(d.valid_evtchns, release.big_evtchn ? EVTCHNS_PER_BUCKET_BIG : EVTCHNS_PER_BUCKET)
   l.init(d.state, ECS_RESERVED)
   for (let i = 0; i < spec.nrPirqs; i++) l.init(d.pirq_emuirq + i, IRQ_UNBOUND)
   for (let i = 0; i < NR_EMUIRQS; i++) l.init(d.emuirq_pirq + i, IRQ_UNBOUND)
@@ -370,8 +433,13 @@ function layVcpu(l: Layout, dom: Domain, id: number, index: number, dummy_vcpu_i
     poll_evtchn: plane('poll_evtchn', 1, 'dec'),
     virq_to_evtchn: plane('virq_to_evtchn', NR_VIRQS, 'dec'),
     pirq_evtchn_head: plane('pirq_evtchn_head', 1, 'dec'),
+    control_block: plane('control_block', 1, 'hex'),
+    fifo_tail: plane('queue.tail', EVTCHN_FIFO_MAX_QUEUES, 'dec'),
+    guest_head: plane('guest.head', EVTCHN_FIFO_MAX_QUEUES, 'dec'),
+    guest_ready: plane('guest.ready', 1, 'hex'),
     rflags_if: plane('RFLAGS.IF', 1, 'bool'),
     nmi_pending: plane('nmi_pending', 1, 'bool'),
+    evtchn_upcall_vector: plane('evtchn_upcall_vector', 1, 'vector'),
     lapic: plane('vlapic', 64, 'hex'),
     lapic_disabled: plane('vlapic.disabled', 1, 'hex'),
     vm_entry_intr_info: plane('VM_ENTRY_INTR_INFO', 1, 'word'),

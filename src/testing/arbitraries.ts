@@ -1,11 +1,20 @@
 /** For tests: random scenarios in a small world. Every operation is well formed; many are refused by Xen, as they should be. */
 import * as fc from 'fast-check'
 import { chooseCallback, guestSetup } from '../model/methods.ts'
-import type { Op, OpName } from '../model/ops.ts'
+import { framesOf, type Op, type OpName } from '../model/ops.ts'
 import { type ReleaseId, releases } from '../model/release.ts'
 import type { Scenario } from '../model/scenario.ts'
+import { World } from '../model/world.ts'
 import { DOMID_SELF } from '../model/xen/constants.ts'
-import { domainSpec } from './scene.ts'
+import {
+  allocUnbound,
+  bindInterdomain,
+  bindIpi,
+  bindVirq,
+  domainSpec,
+  expandArray,
+  initControl,
+} from './scene.ts'
 
 const domains = [domainSpec(0, false, { vcpus: 1 }), domainSpec(1, true), domainSpec(2, true, { vcpus: 1 })]
 
@@ -44,7 +53,8 @@ const drawn: readonly [weight: number, name: OpName, fields: Fields][] = [
   [1, 'SCHEDOP_block', { v }],
   [3, 'send_guest_vcpu_virq', { t: v, virq: perVcpuVirq }],
   [1, 'send_guest_global_virq', { dom, virq: globalVirq }],
-  [2, 'send_guest_pirq', { dom, pirq: fc.constantFrom(24, 25) }],
+  // A PV guest without a channel for it would be a BUG.
+  [2, 'send_guest_pirq', { dom: fc.constantFrom(1, 2), pirq: fc.constantFrom(24, 25) }],
   [1, 'pci_intx', { dom: fc.constantFrom(1, 2), dev: fc.constantFrom(4, 7), intx: flag, level: flag }],
   [2, 'set_in_irq', { val: flag }],
   [1, 'set_irqs_enabled', { val: flag }],
@@ -58,32 +68,87 @@ const drawn: readonly [weight: number, name: OpName, fields: Fields][] = [
   [1, 'lapic_write', { v: hvm, off: fc.constant(0xf0), val: fc.constantFrom(0xff, 0x1ff) }],
   [1, 'lapic_write', { v: hvm, off: fc.constant(0x80), val: fc.constantFrom(0, 0x50, 0xf0) }],
 ]
-const proposed: (typeof drawn)[number] = [8, 'EVTCHNOP_bind_vector', { v: hvm, port, vcpu, vector }]
+const proposed: typeof drawn = [[8, 'EVTCHNOP_bind_vector', { v: hvm, port, vcpu, vector }]]
+const later: typeof drawn = [
+  [2, 'HVMOP_set_evtchn_upcall_vector', { v: hvm, vcpu, vector: fc.constantFrom(0x61, 0x71, 0x0f) }],
+]
+const guarded: typeof drawn = [
+  [1, 'set_paused', { t: hvm, val: flag }],
+  [1, 'EVTCHNOP_reset_cont', { v, dom: domid }],
+]
+const fifo: typeof drawn = [
+  [5, 'EVTCHNOP_set_priority', { v: hvm, port, priority: fc.constantFrom(0, 3, 7, 15, 16) }],
+  [
+    1,
+    'EVTCHNOP_init_control',
+    { v: hvm, vcpu, control_gfn: fc.constant(1), offset: fc.constantFrom(0, 128) },
+  ],
+  [1, 'EVTCHNOP_expand_array', { v: hvm, array_gfn: fc.constantFrom(2, 0) }],
+]
 
-/** A scenario whose counter-example prints as its callbacks and then one operation a line. */
+function table(release: ReleaseId, abi: Abi): typeof drawn {
+  const is = releases[release]
+  return [
+    ...drawn,
+    ...(is.bind_vector ? proposed : []),
+    ...(is.upcall_vector ? later : []),
+    ...(is.reset_is_guarded ? guarded : []),
+    ...(abi === 'fifo' ? fifo : []),
+  ]
+}
+
+/** A scenario whose counter-example prints as what its guests chose and then one operation a line. */
 function legible(scenario: Scenario): Scenario {
   const line = ({ op: name, ...rest }: Op): string =>
     `${name} ${Object.entries(rest)
       .map(([key, value]) => `${key}=${JSON.stringify(value)}`)
       .join(' ')}`
-  const callbacks = scenario.ops.slice(0, scenario.setup).filter(o => o.op === 'HVM_PARAM_CALLBACK_IRQ')
-  const lines = [...callbacks, ...scenario.ops.slice(scenario.setup)].map(line)
+  const chosen = scenario.ops.slice(0, scenario.setup).filter(o => /^(HVM_PARAM|EVTCHNOP)/.test(o.op))
+  const lines = [...chosen, ...scenario.ops.slice(scenario.setup)].map(line)
   return Object.assign(scenario, {
     [fc.toStringMethod]: () => `Xen ${scenario.release}, guests as by guestSetup\n${lines.join('\n')}\n`,
   })
 }
 
-/**
- * Guests come up with one of the callback methods; then up to 60 operations at random. `only`: no others than these;
- * `where`: and only if they are so.
- */
+export type Abi = '2l' | 'fifo'
+
+/** What is drawn. */
+export interface Drawn {
+  /** `fifo`: both HVM guests switch before anything else, as far as `controlBlocks` goes. */
+  readonly abi?: Abi
+  /** How many of d1's two vCPUs get a control block at the start. */
+  readonly controlBlocks?: 1 | 2
+  /** d1 has channels from the start: 1 and 2 to d0, 3 an IPI of vCPU 1, 4 a VIRQ. */
+  readonly connected?: boolean
+  /** No other operations than these, */
+  readonly only?: readonly OpName[]
+  /** and these only if they are so. */
+  readonly where?: (op: Op) => boolean
+}
+
+/** The guests' switch to FIFO. */
+const fifoSetup = (controlBlocks: number): Op[] => [
+  ...Array.from({ length: controlBlocks }, (_, n) => initControl('d1v0', n, 1, n * 128)),
+  expandArray('d1v0', 2),
+  initControl('d2v0', 0, 1),
+  expandArray('d2v0', 2),
+]
+
+const channels: readonly Op[] = [
+  allocUnbound('d1v0', 0),
+  allocUnbound('d1v0', 0),
+  bindInterdomain('d0v0', 1, 1),
+  bindInterdomain('d0v0', 1, 2),
+  bindIpi('d1v0', 1),
+  bindVirq('d1v0', 0),
+]
+
+/** Guests come up with one of the callback methods; then up to 60 operations at random. */
 export function scenarios(
   release: ReleaseId = '4.4.0',
-  only?: readonly OpName[],
-  where: (op: Op) => boolean = () => true,
+  { abi = '2l', controlBlocks = 2, connected = false, only, where = () => true }: Drawn = {},
 ): fc.Arbitrary<Scenario> {
-  const table = releases[release].bind_vector ? [...drawn, proposed] : drawn
-  const weighted = table
+  const weighted = table(release, abi)
     .filter(([, name]) => only?.includes(name) ?? true)
     .map(([weight, name, fields]) => ({ weight, arbitrary: op(name, fields) }))
   const method = fc.constantFrom('vector', 'gsi', 'pci_intx')
@@ -98,7 +163,13 @@ export function scenarios(
         chooseCallback('d1v0', first),
         ...guestSetup(2, 1),
         chooseCallback('d2v0', second),
+        ...(abi === 'fifo' ? fifoSetup(controlBlocks) : []),
+        ...(connected ? channels : []),
       ]
       return legible({ title: 'random', release, domains, setup: setup.length, ops: [...setup, ...ops] })
     })
 }
+
+/** The fresh world of a scenario. */
+export const worldOf = ({ domains, release, ops }: Scenario): World =>
+  new World(domains, releases[release], framesOf(ops))

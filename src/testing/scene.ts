@@ -3,10 +3,22 @@ import { law } from '../machines/lifecycle.ts'
 import { setBits } from '../model/conformance/leaves.ts'
 import { chooseCallback, guestSetup, type Method } from '../model/methods.ts'
 import { type Op, type Result, runOp } from '../model/ops.ts'
-import { type ReleaseId, releases } from '../model/release.ts'
+import { type Release, type ReleaseId, releases } from '../model/release.ts'
 import { Recorder, type Step } from '../model/trace.ts'
+import type { Tracer } from '../model/tracer.ts'
 import { type Cell, type Domain, type DomainSpec, type Vcpu, World } from '../model/world.ts'
-import { APIC_IRR, APIC_ISR, APIC_TMR, DOMID_SELF, ECS } from '../model/xen/constants.ts'
+import {
+  APIC_IRR,
+  APIC_ISR,
+  APIC_TMR,
+  DOMID_SELF,
+  ECS,
+  EVTCHN_FIFO_MAX_QUEUES,
+  HVMIRQ_callback_gsi,
+  HVMIRQ_callback_pci_intx,
+} from '../model/xen/constants.ts'
+import { evtchn_fifo_word_from_port, headCell, readyCell } from '../model/xen/event_fifo.ts'
+import { hvm_pci_intx_gsi } from '../model/xen/hvm/irq.ts'
 import type { Fn } from '../model/xen/source.ts'
 
 /** A domain as the recordings have them: PV ones are control domains. */
@@ -39,15 +51,37 @@ export interface VcpuFacts {
   readonly tmr: readonly number[]
 }
 
+/** The GSI of a domain's callback line; undefined if its method has none. */
+export function callbackGsi(x: Tracer, d: Domain): number | undefined {
+  const via = x.read(d.callback_via)
+  switch (x.read(d.callback_via_type)) {
+    case HVMIRQ_callback_gsi:
+      return via
+    case HVMIRQ_callback_pci_intx:
+      return hvm_pci_intx_gsi(via & 0xff, via >>> 8)
+    default:
+      return undefined
+  }
+}
+
+export interface QueueFacts {
+  readonly ready: number
+  readonly heads: Readonly<Record<number, number>>
+  readonly tails: Readonly<Record<number, number>>
+}
+
 export class Scene {
   readonly x: Recorder
   readonly world: World
   /** Where the last operation's steps begin. */
   private from = 0
 
-  constructor(domains: readonly DomainSpec[], release: ReleaseId = '4.4.0') {
-    this.world = new World(domains)
-    this.x = new Recorder(this.world, releases[release], law)
+  /** `release`: one of Xen's, or one with a switch flipped. `pages`: guest frames 1…pages of each domain have memory. */
+  constructor(domains: readonly DomainSpec[], release: ReleaseId | Release = '4.4.0', pages = 0) {
+    const is = typeof release === 'string' ? releases[release] : release
+    const frames = new Set(Array.from({ length: pages }, (_, i) => i + 1))
+    this.world = new World(domains, is, pages > 0 ? new Map(domains.map(d => [d.id, frames])) : undefined)
+    this.x = new Recorder(this.world, is, law)
   }
 
   /** Does operations; the result is the last one's. */
@@ -117,6 +151,27 @@ export class Scene {
     return setBits(this.world.mem, d.evtchn_pending, d.BITS_PER_EVTCHN_WORD ** 2 / 32)
   }
 
+  /** FIFO: the event word of a port. */
+  word(dom: number, port: number): number {
+    return this.x.read(evtchn_fifo_word_from_port(this.x, this.dom(dom), port) as Cell)
+  }
+
+  /** FIFO: the ready word of a vCPU's control block, and by priority the heads and Xen's tails that are not 0. */
+  queues(name: string): QueueFacts {
+    const v = this.vcpu(name)
+    const used = (cellOf: (q: number) => Cell): Record<number, number> =>
+      Object.fromEntries(
+        Array.from({ length: EVTCHN_FIFO_MAX_QUEUES }, (_, q) => [q, this.x.read(cellOf(q))]).filter(
+          ([, port]) => port !== 0,
+        ),
+      )
+    return {
+      ready: this.x.read(readyCell(this.x, v)),
+      heads: used(q => headCell(this.x, v, q)),
+      tails: used(q => v.fifo_tail + q),
+    }
+  }
+
   at(name: string): VcpuFacts {
     const v = this.vcpu(name)
     const vectors = (base: number): number[] => setBits(this.world.mem, v.lapic + (base >> 4), 8)
@@ -183,18 +238,50 @@ export const runGuest = (v: string): Op => ({ op: 'run_guest', v })
 export const runTasklets: Op = { op: 'run_tasklets' }
 export const inIrq = (val: number): Op => ({ op: 'set_in_irq', val })
 
+export const reset = (v: string, dom: number = DOMID_SELF): Op => ({ op: 'EVTCHNOP_reset', v, dom })
+export const initControl = (v: string, vcpu: number, control_gfn: number, offset = 0): Op => ({
+  op: 'EVTCHNOP_init_control',
+  v,
+  vcpu,
+  control_gfn,
+  offset,
+})
+export const expandArray = (v: string, array_gfn: number): Op => ({
+  op: 'EVTCHNOP_expand_array',
+  v,
+  array_gfn,
+})
+export const setPriority = (v: string, port: number, priority: number): Op => ({
+  op: 'EVTCHNOP_set_priority',
+  v,
+  port,
+  priority,
+})
+export const upcallVector = (v: string, vcpu: number, vector: number): Op => ({
+  op: 'HVMOP_set_evtchn_upcall_vector',
+  v,
+  vcpu,
+  vector,
+})
+/** Switches the domain of `v` to FIFO: control blocks for its first vCPUs in frame 1, 1024 words in frame 2. */
+export const toFifo = (v: string, vcpus = 1): Op[] => [
+  ...Array.from({ length: vcpus }, (_, n) => initControl(v, n, 1, n * 128)),
+  expandArray(v, 2),
+]
+
 /**
  * d0 (PV, controls) and d1 (HVM, two vCPUs, LAPICs on, told by `method`), with as many of d1’s ports allocated for d0 as it takes and
- * the named ones connected. Nothing is pending;
+ * the named ones connected. Nothing is pending.
  */
 export function connected(
   method: Method,
   guestPorts: readonly number[],
-  release?: ReleaseId,
+  release?: ReleaseId | Release,
 ): ConnectedScene {
   const s = new ConnectedScene(
     [domainSpec(0, false, { vcpus: 1 }), domainSpec(1, true)],
     release ?? (method === 'bind_vector' ? '4.4.0+bind_vector' : '4.4.0'),
+    2,
   )
   s.run(...guestSetup(1, 2), chooseCallback('d1v0', method))
   for (let port = 1; port <= Math.max(...guestPorts); port++) s.run(allocUnbound('d1v0', 0))

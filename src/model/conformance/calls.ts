@@ -16,6 +16,7 @@ const LEAVING: ReadonlySet<Fn> = new Set<Fn>([
   'pirq_guest_bind',
   'pirq_guest_unbind',
   'pirq_set_affinity',
+  'hypercall_create_continuation',
 ])
 
 /** Calls between the recorded modules: seen when they cross a source-file boundary. */

@@ -17,11 +17,19 @@ import {
   ECS_PIRQ,
   ECS_UNBOUND,
   ECS_VIRQ,
+  EVTCHN_FIFO_MAX_QUEUES,
   IRQ_UNBOUND,
   NR_VIRQS,
   RTE_MASK,
   VIOAPIC_NUM_PINS,
 } from '../xen/constants.ts'
+import {
+  EVTCHN_FIFO_BUSY,
+  EVTCHN_FIFO_LINK_MASK,
+  EVTCHN_FIFO_LINKED,
+  EVTCHN_FIFO_MASKED,
+  EVTCHN_FIFO_PENDING,
+} from '../xen/event_fifo.ts'
 
 export type Leaf = number | string | readonly number[]
 /** Leaves by dotted key; a key that is absent has its default. */
@@ -79,9 +87,43 @@ export function portLeaves(m: Uint32Array, d: Domain, port: number, to: Leaves):
   to.of(`${d.name}.p${port}`)
   const state = port < (m[d.valid_evtchns] as number) ? (m[d.state + port] as number) : ECS_FREE
   if (state !== ECS_FREE) channelLeaves(m, d, port, state, to)
+  // These survive a close.
+  const at = (plane: Cell): number =>
+    port < (m[d.valid_evtchns] as number) ? (m[plane + port] as number) : 0
+  to.num('sp', at(d.pending))
+  to.num('lv', at(d.last_vcpu_id))
+  to.num('lp', at(d.last_priority))
+  if (m[d.evtchn_fifo] === 1) {
+    wordLeaves(m, d, port, to)
+    return
+  }
   if (port >= bitmapBits(d)) return
   to.num('P', bitOf(m, d.evtchn_pending, port))
   to.num('M', bitOf(m, d.evtchn_mask, port))
+}
+
+/** The FIFO ABI's word of an event, if its page is mapped. */
+function wordLeaves(m: Uint32Array, d: Domain, port: number, to: Leaves): void {
+  if (port >= Math.min(m[d.num_evtchns] as number, m[d.valid_evtchns] as number)) return
+  const word = m[(m[d.event_array + (port >>> 10)] as number) + (port & 1023)] as number
+  to.num('P', (word >>> EVTCHN_FIFO_PENDING) & 1)
+  to.num('M', (word >>> EVTCHN_FIFO_MASKED) & 1)
+  to.num('L', (word >>> EVTCHN_FIFO_LINKED) & 1)
+  to.num('B', (word >>> EVTCHN_FIFO_BUSY) & 1)
+  to.num('link', word & EVTCHN_FIFO_LINK_MASK)
+}
+
+/** Control block, queues, and the guest's own place in them. */
+function fifoLeaves(m: Uint32Array, v: Vcpu, to: Leaves): void {
+  const block = m[v.control_block] as number
+  to.num('cb', block === 0 ? 0 : 1)
+  for (let q = 0; q < EVTCHN_FIFO_MAX_QUEUES; q++) {
+    if (block !== 0) to.num(`h${q}`, m[block + 2 + q] as number)
+    to.num(`t${q}`, m[v.fifo_tail + q] as number)
+    to.num(`gh${q}`, m[v.guest_head + q] as number)
+  }
+  if (block !== 0) to.hex('rdy', m[block] as number)
+  to.hex('gr', m[v.guest_ready] as number)
 }
 
 /** `struct evtchn` of a channel that is not free; of its union only the arm that the state selects. */
@@ -132,6 +174,7 @@ export function vcpuLeaves(m: Uint32Array, v: Vcpu, to: Leaves): void {
   VIRQ_LEAVES.forEach((leaf, virq) => {
     to.num(leaf, at(v.virq_to_evtchn + virq))
   })
+  fifoLeaves(m, v, to)
   if (v.dom.hvm) lapicLeaves(m, v, to)
 }
 
@@ -145,6 +188,7 @@ function lapicLeaves(m: Uint32Array, v: Vcpu, to: Leaves): void {
   to.num('ldis', at(v.lapic_disabled))
   to.num('if0', 1 - at(v.rflags_if))
   to.num('nmi', at(v.nmi_pending))
+  to.num('uv', at(v.evtchn_upcall_vector))
   to.hex('ldr', at(reg(APIC_LDR)))
   // As XOR with what a reset leaves.
   to.hex('lvt0', (at(reg(APIC_LVT0)) ^ 0x10000) >>> 0)
@@ -172,7 +216,17 @@ const PIC_LEAVES = [
 export function domainLeaves(m: Uint32Array, d: Domain, to: Leaves): void {
   const at = (cell: Cell): number => m[cell] as number
   to.of(d.name)
-  to.num('max_evtchns', at(d.max_evtchns))
+  if (at(d.evtchn_fifo) === 1) to.put('abi', 'fifo')
+  to.num('nfe', at(d.num_evtchns))
+  if (d.release.counts_channels) {
+    to.num('valid', at(d.valid_evtchns))
+    to.num('active', at(d.active_evtchns))
+    to.num('xen', at(d.xen_evtchns))
+    to.num('next', at(d.next_evtchn))
+    to.num('pause', at(d.controller_pause_count))
+  } else {
+    to.num('max_evtchns', at(d.max_evtchns))
+  }
   for (let pirq = 0; pirq < d.spec.nrPirqs; pirq++) {
     const port = at(d.pirq_evtchn + pirq)
     if (port !== 0) to.put(`pirq${pirq}.e`, port)

@@ -1,8 +1,7 @@
-import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { law } from '../../machines/lifecycle.ts'
-import { scenarios } from '../../testing/arbitraries.ts'
-import { runOp } from '../ops.ts'
+import { always, attempt, XENS } from '../../testing/always.ts'
+import { scenarios, worldOf } from '../../testing/arbitraries.ts'
 import { releases } from '../release.ts'
 import { Recorder } from '../trace.ts'
 import { type Cell, World } from '../world.ts'
@@ -32,21 +31,22 @@ describe('the state map', () => {
     })
   })
 
-  it('kept up to date from the written cells is the one read afresh', () => {
-    fc.assert(
-      fc.property(scenarios(), ({ domains, ops }) => {
-        const x = new Recorder(new World(domains), releases['4.4.0'], law)
+  it.each(XENS)(
+    'kept up to date from the written cells is the one read afresh: $release, $abi',
+    ({ release, abi }) => {
+      always(scenarios(release, { abi }), scenario => {
+        const x = new Recorder(worldOf(scenario), releases[release], law)
         const view = new StateView(x.world)
         const kept = stateMap(x.world)
-        for (const op of ops) {
+        for (const op of scenario.ops) {
           const from = x.columns.length
-          runOp(x, op)
+          if (attempt(x, op) === 'crash') break
           for (const [key, value] of view.update(written(x, from))) apply(kept, key, value)
         }
         expect(Object.fromEntries(kept)).toEqual(Object.fromEntries(stateMap(x.world)))
-      }),
-    )
-  })
+      })
+    },
+  )
 })
 
 const apply = (map: Map<string, Leaf>, key: string, value: Leaf | null): void => {

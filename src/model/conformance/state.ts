@@ -36,9 +36,14 @@ const PORT_PLANES: ReadonlySet<string> = new Set([
   'u.pirq.prev_port',
   'u.virq',
   'priority',
+  'pending',
+  'last_vcpu_id',
+  'last_priority',
 ])
+/** What decides where a domain's events are: a write there can change every port and vCPU of it. */
+const ABI_PLANES: ReadonlySet<string> = new Set(['evtchn_fifo', 'num_evtchns', 'valid_evtchns'])
 /** Planes that no leaf shows by themselves. */
-const UNSEEN: ReadonlySet<string> = new Set(['valid_evtchns', 'upcall_vector'])
+const UNSEEN: ReadonlySet<string> = new Set(['upcall_vector', 'event_array'])
 
 /** Says which leaves an operation changed, from the cells it wrote. */
 export class StateView {
@@ -78,6 +83,8 @@ export class StateView {
     if (plane.vcpu !== undefined) return [this.vcpu(d.vcpus[plane.vcpu] as Vcpu)]
     if (plane.name === 'shared_info') return this.sharedInfo(d, cell, changed)
     if (PORT_PLANES.has(plane.name)) return [this.port(d, cell - plane.base)]
+    if (plane.name.startsWith('frame ')) return this.frame(d, cell)
+    if (ABI_PLANES.has(plane.name)) return this.everything(d)
     if (plane.name === 'poll_mask') return d.vcpus.map(v => this.vcpu(v))
     return UNSEEN.has(plane.name) ? [] : [this.domain(d)]
   }
@@ -97,6 +104,27 @@ export class StateView {
     const v = d.vcpus[Math.floor((cell - d.shared_info) / 16)]
     if (v && cell < d.evtchn_pending) groups.push(this.vcpu(v))
     return groups
+  }
+
+  /** A word of a guest page: an event word, or part of a control block; else nothing that a leaf shows. */
+  private frame(d: Domain, cell: Cell): Group[] {
+    const m = this.world.mem
+    const pages = (m[d.num_evtchns] as number) / 1024
+    for (let slot = 0; slot < pages; slot++) {
+      const word = cell - (m[d.event_array + slot] as number)
+      if (word >= 0 && word < 1024) return [this.port(d, slot * 1024 + word)]
+    }
+    const inBlock = (v: Vcpu) => {
+      const block = m[v.control_block] as number
+      return block !== 0 && cell >= block && cell < block + 18
+    }
+    return d.vcpus.filter(inBlock).map(v => this.vcpu(v))
+  }
+
+  private everything(d: Domain): Group[] {
+    const known = [...this.groups].filter(([key]) => key.startsWith(`${d.name}.p`)).map(([, group]) => group)
+    const now = [...portsInUse(this.world.mem, d)].map(port => this.port(d, port))
+    return [this.domain(d), ...d.vcpus.map(v => this.vcpu(v)), ...known, ...now]
   }
 
   private xen(): Group {
@@ -136,7 +164,20 @@ function readGroup(group: Group): StateMap {
 function portsInUse(m: Uint32Array, d: Domain): Set<number> {
   const ports = new Set<number>()
   const valid = m[d.valid_evtchns] as number
-  for (let port = 0; port < valid; port++) if (m[d.state + port] !== ECS_FREE) ports.add(port)
+  for (let port = 0; port < valid; port++) {
+    const kept =
+      (m[d.pending + port] as number) |
+      (m[d.last_vcpu_id + port] as number) |
+      (m[d.last_priority + port] as number)
+    if (m[d.state + port] !== ECS_FREE || kept !== 0) ports.add(port)
+  }
+  if (m[d.evtchn_fifo] === 1) {
+    const words = Math.min(m[d.num_evtchns] as number, valid)
+    for (let port = 0; port < words; port++) {
+      if (m[(m[d.event_array + (port >>> 10)] as number) + (port & 1023)] !== 0) ports.add(port)
+    }
+    return ports
+  }
   for (const bitmap of [d.evtchn_pending, d.evtchn_mask])
     for (const port of setBits(m, bitmap, bitmapBits(d) / 32)) ports.add(port)
   return ports

@@ -22,10 +22,12 @@ export type Ecs = (typeof ECS)[number]
 /** Domain ids with a meaning (include/public/xen.h). */
 export const DOMID_FIRST_RESERVED = 0x7ff0
 export const DOMID_SELF = 0x7ff0
+export const DOMID_INVALID = 0x7ff4
 
 export const NR_VIRQS = 24
-/** Per-vCPU VIRQs of 4.4: TIMER, DEBUG, XENOPROF; every other number is global. */
-export const virq_is_global = (virq: number): boolean => virq !== 0 && virq !== 1 && virq !== 7
+/** Per-vCPU VIRQs: TIMER, DEBUG, XENOPROF, and XENPMU where it exists; every other number is global. */
+export const virq_is_global = (virq: number, { virq_xenpmu }: { readonly virq_xenpmu: boolean }): boolean =>
+  virq !== 0 && virq !== 1 && virq !== 7 && !(virq === 13 && virq_xenpmu)
 export const VIRQ_NAMES: Readonly<Record<number, string>> = {
   0: 'VIRQ_TIMER',
   1: 'VIRQ_DEBUG',
@@ -38,6 +40,7 @@ export const VIRQ_NAMES: Readonly<Record<number, string>> = {
   9: 'VIRQ_PCPU_STATE',
   10: 'VIRQ_MEM_EVENT',
   12: 'VIRQ_ENOMEM',
+  13: 'VIRQ_XENPMU',
 }
 
 /** `hvm_irq.callback_via_type` (asm-x86/hvm/irq.h): the top byte of HVM_PARAM_CALLBACK_IRQ plus one. */
@@ -56,8 +59,13 @@ export const IRQ_PT = 0xfffffffe
 
 /** Channels per 4 KiB bucket: 4096 / 32 bytes of `struct evtchn` in 4.4 without FLASK. */
 export const EVTCHNS_PER_BUCKET = 128
+/** The same where `struct evtchn` has 64 bytes, from 4.6 on. */
+export const EVTCHNS_PER_BUCKET_BIG = 64
 /** Port limit of the 2-level ABI: word bits squared. */
 export const EVTCHN_2L_NR_CHANNELS_64 = 4096
+/** Port limit of the FIFO ABI: 17 bits of LINK. */
+export const EVTCHN_FIFO_NR_CHANNELS = 131072
+export const EVTCHN_FIFO_MAX_QUEUES = 16
 /** vCPUs that have a slot in the shared_info page; the others share `dummy_vcpu_info`. */
 export const XEN_LEGACY_MAX_VCPUS = 32
 
@@ -73,10 +81,12 @@ export const APIC_SPIV = 0xf0
 export const APIC_ISR = 0x100
 export const APIC_TMR = 0x180
 export const APIC_IRR = 0x200
+export const APIC_ESR = 0x280
 export const APIC_ICR = 0x300
 export const APIC_ICR2 = 0x310
 export const APIC_LVTT = 0x320
 export const APIC_LVT0 = 0x350
+export const APIC_LVTERR = 0x370
 export const APIC_LVT_MASKED = 1 << 16
 export const VLAPIC_HW_DISABLED = 1
 export const VLAPIC_SW_DISABLED = 2

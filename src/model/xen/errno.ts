@@ -2,20 +2,22 @@
 export const EPERM = 1
 export const ENOENT = 2
 export const ESRCH = 3
-export const ENOMEM = 12
+export const EAGAIN = 11
 export const EACCES = 13
-export const EFAULT = 14
 export const EBUSY = 16
 export const EEXIST = 17
 export const EINVAL = 22
 export const ENOSPC = 28
 export const ENOSYS = 38
+/** Internal: the hypercall is continued later. */
+export const ERESTART = 85
 export const EOPNOTSUPP = 95
 
 const names: Readonly<Record<number, string>> = {
   1: 'EPERM',
   2: 'ENOENT',
   3: 'ESRCH',
+  11: 'EAGAIN',
   12: 'ENOMEM',
   13: 'EACCES',
   14: 'EFAULT',

@@ -31,11 +31,15 @@ export function test_and_clear_bit(x: Tracer, cells: number, bit: number): boole
 /** Is there a bit for this port in the guest's bitmaps? 4096 ports with 64-bit words, 1024 with 32-bit ones. */
 export const evtchn_2l_has_word = (d: Domain, port: number): boolean => port < d.BITS_PER_EVTCHN_WORD ** 2
 
-export const evtchn_2l_is_pending = (x: Tracer, d: Domain, port: number): boolean =>
-  isSet(x, d.evtchn_pending, port)
+// Declarations, like all that event.ts puts into its tables: the files import each other, and only declarations exist
+// before their file has run.
+export function evtchn_2l_is_pending(x: Tracer, d: Domain, port: number): boolean {
+  return isSet(x, d.evtchn_pending, port)
+}
 
-export const evtchn_2l_is_masked = (x: Tracer, d: Domain, port: number): boolean =>
-  isSet(x, d.evtchn_mask, port)
+export function evtchn_2l_is_masked(x: Tracer, d: Domain, port: number): boolean {
+  return isSet(x, d.evtchn_mask, port)
+}
 
 /**
  * `evtchn_2l_set_pending`: PENDING, then MASKED, then the selector bit. Three filters, and only if all let the

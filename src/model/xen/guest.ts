@@ -8,6 +8,12 @@ import type { Cell, Domain, Vcpu } from '../world.ts'
 import { APIC_EOI } from './constants.ts'
 import { evtchn_upcall_mask, evtchn_upcall_pending } from './domain.ts'
 import { evtchn_2l_has_word, test_and_clear_bit, test_and_set_bit } from './event_2l.ts'
+import {
+  EVTCHN_FIFO_MASKED,
+  EVTCHN_FIFO_PENDING,
+  evtchn_fifo_word_from_port,
+  guestFifoScan,
+} from './event_fifo.ts'
 import { vlapic_reg_write } from './hvm/vlapic.ts'
 import { type Entry, vmentry, vmx_intr_assist, vmx_vmexit_handler } from './hvm/vmx.ts'
 import { vpic_ioport_write } from './hvm/vpic.ts'
@@ -19,7 +25,10 @@ export function writeUpcallByte(x: Tracer, v: Vcpu, byte: 0 | 1, value: number):
   if (before !== after) x.write(v.vcpu_info, after)
 }
 
-/** Sets or clears the guest's MASKED or PENDING bit by plain memory access: no exit, nobody is told. False: no such bit. */
+/**
+ * Sets or clears the guest's MASKED or PENDING bit by plain memory access: no exit, nobody is told. False: the ABI in
+ * force has no such bit in memory.
+ */
 export function writePortBit(
   x: Tracer,
   v: Vcpu,
@@ -27,20 +36,50 @@ export function writePortBit(
   port: number,
   value: boolean,
 ): boolean {
-  if (!evtchn_2l_has_word(v.dom, port)) return false
-  const cells = which === 'mask' ? v.dom.evtchn_mask : v.dom.evtchn_pending
+  const place = portBit(x, v.dom, which, port)
+  if (!place) return false
   x.enter('guestMemory', v.index)
-  if (value) test_and_set_bit(x, cells, port)
-  else test_and_clear_bit(x, cells, port)
+  if (value) test_and_set_bit(x, ...place)
+  else test_and_clear_bit(x, ...place)
   x.leave()
   return true
 }
 
+/** First cell and bit number of a port's MASKED or PENDING bit. */
+function portBit(
+  x: Tracer,
+  d: Domain,
+  which: 'mask' | 'pending',
+  port: number,
+): [cell: Cell, bit: number] | undefined {
+  if (x.read(d.evtchn_fifo) === 1) {
+    const word = evtchn_fifo_word_from_port(x, d, port)
+    return word === undefined
+      ? undefined
+      : [word, which === 'mask' ? EVTCHN_FIFO_MASKED : EVTCHN_FIFO_PENDING]
+  }
+  return evtchn_2l_has_word(d, port) ? [which === 'mask' ? d.evtchn_mask : d.evtchn_pending, port] : undefined
+}
+
+/** The guest fills a page of its memory with one word; a frame that does not exist stays as it is. */
+export function fillPage(x: Tracer, v: Vcpu, gfn: number, word: number): void {
+  if (gfn < 1 || gfn >= 0x400) return
+  const page = v.dom.frame(gfn)
+  x.enter('guestMemory', v.index)
+  for (let i = 0; i < 1024; i++) if (x.read(page + i) !== word >>> 0) x.write(page + i, word >>> 0)
+  x.leave()
+}
+
 /** The upcall handler: flag down first, then the selector, then the words it names, lowest bit first. Ports handled, in order. */
-export function guestUpcall(x: Tracer, v: Vcpu): number[] {
+export function guestUpcall(x: Tracer, v: Vcpu, limit = Number.POSITIVE_INFINITY): number[] {
   const d = v.dom
   x.enter('guestUpcall', v.index)
   writeUpcallByte(x, v, 0, 0)
+  if (x.read(d.evtchn_fifo) === 1) {
+    const ports = guestFifoScan(x, v, limit)
+    x.leave()
+    return ports
+  }
   x.enter('guestScan', v.index)
   // The whole selector is taken before any word is looked at.
   const low = takeWord(x, v.evtchn_pending_sel)

@@ -23,6 +23,12 @@ export function spin_unlock_irqrestore(x: Tracer, flags: number): void {
 export const domain_pirq_to_irq = (d: Domain, pirq: number): number =>
   (d.hvm ? pirq >= 24 && pirq <= 27 : pirq >= 1 && pirq <= 39) ? pirq : 0
 
+/** `pirq_access_permitted` (include/xen/iocap.h): may the domain use the IRQ behind this PIRQ? */
+export const pirq_access_permitted = (x: Tracer, d: Domain, pirq: number): boolean => {
+  const irq = domain_pirq_to_irq(d, pirq)
+  return irq < d.spec.pirqOk && !(irq === 0 && x.release.unmapped_pirq_refused)
+}
+
 export const domain_pirq_to_emuirq = (x: Tracer, d: Domain, pirq: number): number =>
   pirq < d.spec.nrPirqs ? x.read(d.pirq_emuirq + pirq) : IRQ_UNBOUND
 
@@ -34,12 +40,19 @@ export const domain_emuirq_to_pirq = (x: Tracer, d: Domain, emuirq: number): num
 export const pirq_info = (x: Tracer, d: Domain, pirq: number): boolean =>
   pirq < d.spec.nrPirqs && (domain_pirq_to_irq(d, pirq) > 0 || x.read(d.pirq_exists + pirq) === 1)
 
-/**
- * `pirq_get_info`: makes the record if there is none. In 4.4 it then stays: the macro before `pirq_cleanup_check`
- * tests `evtchn` the wrong way round, so a record without a channel is never freed.
- */
+/** `pirq_get_info`: makes the record if there is none. */
 export function pirq_get_info(x: Tracer, d: Domain, pirq: number): void {
   if (!pirq_info(x, d, pirq)) x.write(d.pirq_exists + pirq, 1)
+}
+
+/**
+ * `pirq_cleanup_check`: frees the record once nothing in it differs from the default. In 4.4 the macro before it tests
+ * `evtchn` the wrong way round, so that a record without a channel is never freed.
+ */
+export function pirq_cleanup_check(x: Tracer, d: Domain, pirq: number): void {
+  if (!x.release.pirq_records_freed || x.read(d.pirq_exists + pirq) === 0) return
+  if (x.read(d.pirq_evtchn + pirq) === 0 && domain_pirq_to_emuirq(x, d, pirq) === IRQ_UNBOUND)
+    x.write(d.pirq_exists + pirq, 0)
 }
 
 /** Does asserting this PIRQ's emulated IRQ send its event instead? (`arch/x86/irq.c`) */
@@ -74,6 +87,7 @@ export function unmap_domain_pirq_emuirq(x: Tracer, d: Domain, pirq: number): nu
   const emuirq = domain_pirq_to_emuirq(x, d, pirq)
   if (x.branch('emuirq == IRQ_UNBOUND', emuirq === IRQ_UNBOUND)) return x.leave(-EINVAL)
   x.write(d.pirq_emuirq + pirq, IRQ_UNBOUND)
+  pirq_cleanup_check(x, d, pirq)
   if (emuirq !== IRQ_PT) x.write(d.emuirq_pirq + emuirq, IRQ_UNBOUND)
   return x.leave(0)
 }

@@ -4,7 +4,8 @@ import { XenCrash } from '../tracer.ts'
 import type { Vcpu } from '../world.ts'
 import { evtchn_upcall_mask, evtchn_upcall_pending } from './domain.ts'
 import { EINVAL } from './errno.ts'
-import { evtchn_2l_is_pending, test_and_clear_bit, test_and_set_bit } from './event_2l.ts'
+import { evtchn_port_is_pending, evtchn_usable } from './event.ts'
+import { test_and_clear_bit, test_and_set_bit } from './event_2l.ts'
 import { port_is_valid } from './event_channel.ts'
 import { hvm_assert_evtchn_irq, hvm_local_events_need_delivery, runDeferredVectors } from './hvm/irq.ts'
 
@@ -98,10 +99,13 @@ export function do_poll(x: Tracer, v: Vcpu, ports: readonly number[]): number {
   }
   if (x.branch('local_events_need_delivery()', local_events_need_delivery(x, v))) return out(0)
   for (const port of ports) {
-    if (x.branch('port >= d->max_evtchns', port >= x.read(d.max_evtchns))) return out(-EINVAL)
+    if (x.release.poll_checks_port) {
+      const unusable = !port_is_valid(x, d, port) || !evtchn_usable(x, d, port)
+      if (x.branch('!port_is_valid(d, port) || !evtchn_usable(evtchn)', unusable)) return out(-EINVAL)
+    } else if (x.branch('port >= d->max_evtchns', port >= x.read(d.max_evtchns))) return out(-EINVAL)
     if (!port_is_valid(x, d, port))
       throw new XenCrash(`SCHEDOP_poll looks at port ${port}, whose bucket was never allocated`)
-    if (x.branch('evtchn_port_is_pending(d, port)', evtchn_2l_is_pending(x, d, port))) return out(0)
+    if (x.branch('evtchn_port_is_pending(d, port)', evtchn_port_is_pending(x, d, port))) return out(0)
   }
   if (ports.length === 1) x.write(v.poll_evtchn, ports[0] as number)
   raise_softirq(x)

@@ -5,6 +5,8 @@
  * functions. `proposal` functions exist in no release; they are the design of EVTCHNOP_bind_vector.
  */
 
+import type { Release } from '../release.ts'
+
 /** How an argument is kept in a step and shown: a vCPU by world index, a domain by id, or a number. */
 export type Param = 'vcpu' | 'domain' | 'port' | 'gsi' | 'vector' | 'hex' | 'dec' | 'chip'
 
@@ -26,6 +28,7 @@ const proposal = (file: string, ...params: string[]): FnInfo => ({ ...fn(file, .
 
 const EC = 'common/event_channel.c'
 const E2L = 'common/event_2l.c'
+const EVENT = 'include/xen/event.h'
 const EFIFO = 'common/event_fifo.c'
 const DOMAIN = 'arch/x86/domain.c'
 const SCHED = 'common/schedule.c'
@@ -71,9 +74,18 @@ export const functions = {
   alloc_unbound_xen_event_channel: fn(EC, 'local_vcpu:vcpu', 'remote_domid:dec'),
   free_xen_event_channel: fn(EC, 'local_vcpu:vcpu', 'port:port'),
   notify_via_xen_event_channel: fn(EC, 'ld:domain', 'lport:port'),
+  hypercall_create_continuation: fn('arch/x86/hypercall.c'),
   evtchn_check_pollers: fn(EC, 'd:domain', 'port:port'),
   evtchn_bind_vector: proposal(EC, 'port:port', 'vcpu:dec', 'vector:vector'),
-  // common/event_fifo.c: what a 2-level domain reaches of it
+  evtchn_port_set_pending: fn(EVENT, 'v:vcpu', 'port:port'),
+  // common/event_fifo.c
+  evtchn_fifo_init: fn(EFIFO, 'd:domain', 'port:port'),
+  evtchn_fifo_set_pending: fn(EFIFO, 'v:vcpu', 'port:port'),
+  evtchn_fifo_set_link: fn(EFIFO, 'd:domain', 'tail:port', 'port:port'),
+  evtchn_fifo_clear_pending: fn(EFIFO, 'd:domain', 'port:port'),
+  evtchn_fifo_unmask: fn(EFIFO, 'd:domain', 'port:port'),
+  evtchn_fifo_destroy: fn(EFIFO, 'd:domain'),
+  setup_ports: fn(EFIFO, 'd:domain'),
   evtchn_fifo_init_control: fn(EFIFO, 'vcpu:dec', 'control_gfn:hex', 'offset:dec'),
   evtchn_fifo_expand_array: fn(EFIFO, 'array_gfn:hex'),
   // common/event_2l.c
@@ -112,6 +124,7 @@ export const functions = {
   assert_gsi: fn(HIRQ, 'd:domain', 'gsi:gsi'),
   assert_irq: fn(HIRQ, 'd:domain', 'gsi:gsi', 'pic_irq:dec'),
   deassert_irq: fn(HIRQ, 'd:domain', 'isa_irq:dec'),
+  hvmop_set_evtchn_upcall_vector: fn(HVM, 'vcpu:dec', 'vector:vector'),
   hvm_vcpu_has_pending_irq: fn(HIRQ, 'v:vcpu'),
   hvm_vcpu_ack_pending_irq: fn(HIRQ, 'v:vcpu'),
   hvm_local_events_need_delivery: fn(HIRQ, 'v:vcpu'),
@@ -130,6 +143,7 @@ export const functions = {
   vpic_ioport_read: fn(VPIC, 'd:domain', 'port:hex'),
   vpic_intercept_elcr_io: fn(VPIC, 'd:domain', 'port:hex', 'val:hex'),
   vlapic_set_irq: fn(VLAPIC, 'v:vcpu', 'vector:vector', 'trig:dec'),
+  vlapic_error: fn(VLAPIC, 'v:vcpu', 'errmask:hex'),
   vlapic_has_pending_irq: fn(VLAPIC, 'v:vcpu'),
   vlapic_ack_pending_irq: fn(VLAPIC, 'v:vcpu', 'vector:vector'),
   vlapic_EOI_set: fn(VLAPIC, 'v:vcpu'),
@@ -156,6 +170,7 @@ export const functions = {
   guestMemory: fn('', 'v:vcpu'),
   guestUpcall: fn('', 'v:vcpu'),
   guestScan: fn('', 'v:vcpu'),
+  guestFifoScan: fn('', 'v:vcpu'),
   guestInterrupt: fn('', 'v:vcpu', 'vector:vector'),
   guestVectorHandler: fn('', 'v:vcpu', 'vector:vector'),
   guestReturn: fn('', 'v:vcpu'),
@@ -169,10 +184,37 @@ export const FN_NAMES = Object.keys(functions) as readonly Fn[]
 
 export const fnInfo = (name: Fn): FnInfo => functions[name]
 
+/** From which release on a function has another name, or its file another place. */
+const RENAMED: Partial<Record<Fn, readonly [since: string, name: string]>> = {
+  __evtchn_close: ['4.6.0', 'evtchn_close'],
+  enable_intr_window: ['4.17.7', 'vmx_enable_intr_window'],
+}
+const MOVED: Readonly<Record<string, readonly [since: string, file: string]>> = {
+  'common/schedule.c': ['4.17.7', 'common/sched/core.c'],
+}
+
+/** Releases in the order of time, as far as names depend on it. */
+const ORDER = ['4.4.0', '4.6.0', '4.17.7']
+const reached = (release: Pick<Release, 'tag'>, since: string): boolean =>
+  ORDER.indexOf(release.tag.replace('RELEASE-', '')) >= ORDER.indexOf(since)
+
+/** What the function is called in a release. */
+export function nameIn(name: Fn, release: Pick<Release, 'tag'>): string {
+  const renamed = RENAMED[name]
+  return renamed && reached(release, renamed[0]) ? renamed[1] : name
+}
+
+/** Where it stands in a release, relative to xen/; empty for what is not Xen. */
+export function fileIn(name: Fn, release: Pick<Release, 'tag'>): string {
+  const { file } = fnInfo(name)
+  const moved = MOVED[file]
+  return moved && reached(release, moved[0]) ? moved[1] : file
+}
+
 /** The page of a function's file in Xen's public repository at a release's tag; undefined for what is not Xen. */
-export function sourceLink(name: Fn, tag: string): string | undefined {
-  const { file, proposal } = fnInfo(name)
-  return file === '' || proposal
+export function sourceLink(name: Fn, release: Pick<Release, 'tag'>): string | undefined {
+  const file = fileIn(name, release)
+  return file === '' || fnInfo(name).proposal
     ? undefined
-    : `https://xenbits.xen.org/gitweb/?p=xen.git;a=blob;f=xen/${file};hb=refs/tags/${tag}`
+    : `https://xenbits.xen.org/gitweb/?p=xen.git;a=blob;f=xen/${file};hb=refs/tags/${release.tag}`
 }

@@ -1,10 +1,10 @@
 /** May an interrupt be taken now? And HVM_PARAM_CALLBACK_IRQ's outer checks (arch/x86/hvm/hvm.c). */
 import type { Tracer } from '../../tracer.ts'
-import type { Vcpu } from '../../world.ts'
+import type { Domain, Vcpu } from '../../world.ts'
 import { APIC_TASKPRI } from '../constants.ts'
-import { EINVAL, EPERM, ESRCH } from '../errno.ts'
+import { EINVAL, ENOENT, EPERM, ESRCH } from '../errno.ts'
 import { domainByAnyId } from '../event_channel.ts'
-import { hvm_set_callback_via, hvm_set_pci_link_route } from './irq.ts'
+import { hvm_assert_evtchn_irq, hvm_set_callback_via, hvm_set_pci_link_route } from './irq.ts'
 import { vlapic_get_reg } from './vlapic.ts'
 
 /** `struct hvm_intack`: where the next interrupt comes from. A PIC's vector is known only once acknowledged. */
@@ -43,6 +43,18 @@ export function setCallbackParam(x: Tracer, dom: number, via: bigint): number {
   const permitted = x.current?.dom === d || x.current?.dom.spec.priv === true
   if (x.branch('xsm_hvm_param(XSM_TARGET, d) != 0', !permitted)) return x.leave(-EPERM)
   hvm_set_callback_via(x, d, via)
+  return x.leave(0)
+}
+
+/** `hvmop_set_evtchn_upcall_vector` (4.6): a LAPIC vector of its own for one vCPU. It can be changed, never cleared. */
+export function hvmop_set_evtchn_upcall_vector(x: Tracer, d: Domain, vcpu: number, vector: number): number {
+  x.enter('hvmop_set_evtchn_upcall_vector', vcpu, vector)
+  if (x.branch('!is_hvm_domain(d)', !d.hvm)) return x.leave(-EINVAL)
+  if (x.branch('vector < 0x10', vector < 0x10)) return x.leave(-EINVAL)
+  const v = d.vcpus[vcpu]
+  if (x.branch('vcpu >= d->max_vcpus', v === undefined) || !v) return x.leave(-ENOENT)
+  x.write(v.evtchn_upcall_vector, vector)
+  if (x.release.callback_change_asserts) hvm_assert_evtchn_irq(x, v)
   return x.leave(0)
 }
 

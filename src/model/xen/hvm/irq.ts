@@ -178,6 +178,11 @@ export function hvm_maybe_deassert_evtchn_irq(x: Tracer, current: Vcpu): void {
   x.leave()
 }
 
+/** Is a kick enough, because the callback is a vector? From 4.17 on an upcall vector on vCPU 0 counts as well. */
+const is_hvm_pv_evtchn = (x: Tracer, d: Domain): boolean =>
+  x.read(d.callback_via_type) === HVMIRQ_callback_vector ||
+  (x.release.upcall_vector_counts_as_pv_evtchn && x.read((d.vcpus[0] as Vcpu).evtchn_upcall_vector) !== 0)
+
 /**
  * `hvm_assert_evtchn_irq`: tell this vCPU by the domain's method. In interrupt context, or with interrupts off,
  * `irq_lock` must not be taken, so the vCPU's tasklet does it later. For a vCPU other than 0 under GSI or INTx
@@ -188,8 +193,13 @@ export function hvm_assert_evtchn_irq(x: Tracer, v: Vcpu): void {
   if (x.branch('in_irq()', in_irq(x)) || x.branch('!local_irq_is_enabled()', !local_irq_is_enabled(x))) {
     tasklet_schedule(x, v)
   } else if (
-    x.branch('is_hvm_pv_evtchn_vcpu(v)', x.read(v.dom.callback_via_type) === HVMIRQ_callback_vector)
+    x.release.upcall_vector &&
+    x.branch('evtchn_upcall_vector != 0', x.read(v.evtchn_upcall_vector) !== 0)
   ) {
+    const raise =
+      !x.release.upcall_vector_needs_lapic || x.branch('vlapic_enabled(vcpu_vlapic(v))', vlapic_enabled(x, v))
+    if (raise) vlapic_set_irq(x, v, x.read(v.evtchn_upcall_vector), 0)
+  } else if (x.branch('is_hvm_pv_evtchn_vcpu(v)', is_hvm_pv_evtchn(x, v.dom))) {
     vcpu_kick(x, v)
   } else if (x.branch('v->vcpu_id == 0', v.id === 0)) {
     hvm_set_callback_irq_level(x, v)
@@ -233,6 +243,9 @@ export function hvm_set_callback_via(x: Tracer, d: Domain, via: bigint): void {
   let type = (Number(via >> 56n) + 1) & 0xff
   const odd = (type === HVMIRQ_callback_gsi && via === 0n) || type > HVMIRQ_callback_vector
   if (x.branch('via == 0 || via_type > HVMIRQ_callback_vector', odd)) type = HVMIRQ_callback_none
+  // Without the emulated controllers there is no line to drive: such a domain keeps the method it had.
+  const lineless = d.spec.pvh === true && type !== HVMIRQ_callback_vector
+  if (lineless && x.branch('!has_vlapic(d) || !has_vioapic(d) || !has_vpic(d)', true)) return x.leave()
   const asserted = x.read(d.callback_via_asserted) === 1
   if (x.branch('callback_via_asserted', asserted)) driveCallbackLine(x, d, false)
   x.write(d.callback_via_type, type)
@@ -253,6 +266,9 @@ export function hvm_set_callback_via(x: Tracer, d: Domain, via: bigint): void {
       break
   }
   if (asserted) driveCallbackLine(x, d, true)
+  if (x.release.callback_change_asserts) {
+    for (const v of d.vcpus) if (x.read(v.VPF_down) === 0) hvm_assert_evtchn_irq(x, v)
+  }
   x.leave()
 }
 

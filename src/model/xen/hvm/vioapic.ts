@@ -5,6 +5,7 @@ import { RTE_LEVEL, RTE_MASK, RTE_REMOTE_IRR, VIOAPIC_NUM_PINS } from '../consta
 import { vcpu_kick } from '../domain.ts'
 import {
   vlapic_adjust_i8259_target,
+  vlapic_enabled,
   vlapic_lowest_prio,
   vlapic_match_dest,
   vlapic_set_irq,
@@ -49,6 +50,7 @@ function vioapic_deliver(x: Tracer, d: Domain, gsi: number): void {
     }
     case 0:
       for (const v of d.vcpus) {
+        if (x.release.ioapic_skips_disabled_lapics && !vlapic_enabled(x, v)) continue
         if (vlapic_match_dest(x, v, undefined, 0, dest, dest_mode)) ioapic_inj_irq(x, v, lo & 0xff, trig_mode)
       }
       break

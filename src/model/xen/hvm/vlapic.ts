@@ -5,6 +5,7 @@ import { lapicReset } from '../../world.ts'
 import {
   APIC_DFR,
   APIC_EOI,
+  APIC_ESR,
   APIC_ICR,
   APIC_ICR2,
   APIC_ID,
@@ -13,6 +14,7 @@ import {
   APIC_LDR,
   APIC_LVT_MASKED,
   APIC_LVT0,
+  APIC_LVTERR,
   APIC_LVTT,
   APIC_PROCPRI,
   APIC_SPIV,
@@ -22,8 +24,9 @@ import {
   VLAPIC_HW_DISABLED,
   VLAPIC_SW_DISABLED,
 } from '../constants.ts'
-import { vcpu_kick } from '../domain.ts'
-import { evtchn_2l_is_masked, evtchn_2l_is_pending } from '../event_2l.ts'
+import { evtchn_upcall_pending, vcpu_kick } from '../domain.ts'
+import { evtchn_port_is_masked, evtchn_port_is_pending } from '../event.ts'
+import { spin_lock_irqsave, spin_unlock_irqrestore } from '../irq.ts'
 import { vcpu_wake } from '../schedule.ts'
 import { hvm_assert_evtchn_vector } from './irq.ts'
 import { vioapic_update_EOI } from './vioapic.ts'
@@ -86,10 +89,33 @@ export function vlapic_get_ppr(x: Tracer, v: Vcpu): number {
 /** `vlapic_set_irq`: level (`trig` 1) also marks TMR. Only a new IRR bit kicks; a second request coalesces. */
 export function vlapic_set_irq(x: Tracer, v: Vcpu, vector: number, trig: number): void {
   x.enter('vlapic_set_irq', v.index, vector, trig)
+  if (x.release.illegal_vectors_rejected && x.branch('vec < 16', vector < 16)) {
+    vlapic_error(x, v, APIC_ESR_RECVILL)
+    return x.leave()
+  }
   if (x.branch('trig', trig !== 0)) setVector(x, v, APIC_TMR, vector)
+  else if (x.release.tmr_follows_trigger) clearVector(x, v, APIC_TMR, vector)
   const already = test(x, v, APIC_IRR, vector)
   setVector(x, v, APIC_IRR, vector)
   if (!x.branch('vlapic_test_and_set_irr(vec, vlapic)', already)) vcpu_kick(x, v)
+  x.leave()
+}
+
+const APIC_ESR_RECVILL = 1 << 6
+
+/** `vlapic_error`: notes the error, and interrupts through LVTERR if that is unmasked (its vector may be illegal too). */
+function vlapic_error(x: Tracer, v: Vcpu, errmask: number): void {
+  x.enter('vlapic_error', v.index, errmask)
+  const flags = spin_lock_irqsave(x)
+  const esr = vlapic_get_reg(x, v, APIC_ESR)
+  if ((esr & errmask) !== errmask) {
+    const lvterr = vlapic_get_reg(x, v, APIC_LVTERR)
+    const unmasked = (lvterr & APIC_LVT_MASKED) === 0
+    const inject = unmasked && (lvterr & 0xff) >= 16
+    set(x, v, APIC_ESR, esr | errmask | (unmasked && !inject ? APIC_ESR_RECVILL : 0))
+    if (inject) vlapic_set_irq(x, v, lvterr & 0xff, 0)
+  }
+  spin_unlock_irqrestore(x, flags)
   x.leave()
 }
 
@@ -205,7 +231,7 @@ export function vlapic_EOI_set(x: Tracer, v: Vcpu): void {
   if (x.branch('vector == -1', vector === -1)) return x.leave()
   clearVector(x, v, APIC_ISR, vector)
   const level = test(x, v, APIC_TMR, vector)
-  clearVector(x, v, APIC_TMR, vector)
+  if (!x.release.tmr_follows_trigger) clearVector(x, v, APIC_TMR, vector)
   if (x.branch('vlapic_test_and_clear_vector(vector, TMR)', level)) vioapic_update_EOI(x, v.dom, vector)
   x.leave()
 }
@@ -268,6 +294,11 @@ function writeSpiv(x: Tracer, v: Vcpu, val: number): void {
     x.write(v.lapic_disabled, disabled & ~VLAPIC_SW_DISABLED)
     if (x.release.bind_vector) vlapic_raise_evtchn_vectors(x, v)
   }
+  const waiting = x.read(v.evtchn_upcall_vector) !== 0 && evtchn_upcall_pending(x, v)
+  if (x.release.upcall_vector_needs_lapic && (val & 0x100) !== 0) {
+    if (x.branch('evtchn_upcall_vector && evtchn_upcall_pending', waiting))
+      vlapic_set_irq(x, v, x.read(v.evtchn_upcall_vector), 0)
+  }
 }
 
 /** PROPOSAL, in no release: a disabled LAPIC took no vectors, so raise those of the channels that are pending by now. */
@@ -277,7 +308,7 @@ function vlapic_raise_evtchn_vectors(x: Tracer, v: Vcpu): void {
   for (let port = 1; port < x.read(d.valid_evtchns); port++) {
     const vector = x.read(d.upcall_vector + port)
     if (vector === 0 || x.read(d.notify_vcpu_id + port) !== v.id) continue
-    const due = evtchn_2l_is_pending(x, d, port) && !evtchn_2l_is_masked(x, d, port)
+    const due = evtchn_port_is_pending(x, d, port) && !evtchn_port_is_masked(x, d, port)
     if (x.branch('PENDING && !MASKED', due)) hvm_assert_evtchn_vector(x, v, vector)
   }
   x.leave()
@@ -327,7 +358,9 @@ function __vlapic_accept_pic_intr(x: Tracer, v: Vcpu): boolean {
 
 /** Does this vCPU take the 8259s' interrupts? It must be the chosen one, and its LINT0 (or pin 0) let ExtINT through. */
 export const vlapic_accept_pic_intr = (x: Tracer, v: Vcpu): boolean =>
-  x.read(v.dom.i8259_target) === v.id + 1 && __vlapic_accept_pic_intr(x, v)
+  !(x.release.disabled_lapic_refuses_pic && hw_disabled(x, v)) &&
+  x.read(v.dom.i8259_target) === v.id + 1 &&
+  __vlapic_accept_pic_intr(x, v)
 
 /** Chooses the vCPU that takes 8259 interrupts: the first that accepts them, else vCPU 0. */
 export function vlapic_adjust_i8259_target(x: Tracer, d: Domain): void {

@@ -34,7 +34,8 @@ function vpic_get_highest_priority_irq(x: Tracer, vpic: Vpic): number {
 function vpic_update_int_output(x: Tracer, vpic: Vpic): void {
   const d = vpic.dom
   x.enter('vpic_update_int_output', d.id, vpic.is_master ? 0 : 1)
-  const out = x.read(vpic.init_state) === 0 && vpic_get_highest_priority_irq(x, vpic) >= 0 ? 1 : 0
+  const quiet = x.release.pic_quiet_in_init && x.read(vpic.init_state) !== 0
+  const out = !quiet && vpic_get_highest_priority_irq(x, vpic) >= 0 ? 1 : 0
   if (x.branch('int_output stays as it is', x.read(vpic.int_output) === out)) return x.leave()
   x.write(vpic.int_output, out)
   if (vpic.is_master) {
