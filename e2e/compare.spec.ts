@@ -61,6 +61,18 @@ test('two methods at least, four at most', async ({ page }) => {
   await expect(view(page).getByRole('checkbox', { name: 'callback_vector' })).toBeEnabled()
 })
 
+test('upcall vectors are a fifth choice, four at a time, on a Xen that has them', async ({ page }) => {
+  const choice = (name: string | RegExp) => view(page).getByRole('checkbox', { name })
+  await expect(choice('upcall vector')).toBeDisabled()
+  await choice(/bind_vector/).uncheck()
+  await choice('upcall vector').check()
+  await expect(choice(/bind_vector/)).toBeDisabled()
+  await expect(view(page)).toContainText('All on Xen 4.17.7.')
+  await expect(costRow(page, 'EOIs')).toHaveText(['0', '1', '1', '1'])
+  await view(page).getByRole('button', { name: 'Where they part' }).click()
+  await expect(view(page)).toContainText('The lines part in hvm_assert_evtchn_irq')
+})
+
 test('compare is left the way it was entered', async ({ page }) => {
   await page.getByTestId('compare').click()
   await expect(view(page)).toBeHidden()

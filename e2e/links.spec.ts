@@ -9,10 +9,16 @@ const linked = (page: Page) => expect.poll(() => hash(page)).toMatch(/^#1\/[\w-]
 const placeIn = (page: Page) => new URLSearchParams(hash(page).split('?')[1]).get('at')
 const at = (page: Page) => expect.poll(() => placeIn(page))
 
+const payload = (page: Page) => hash(page).split('?')[0]
+
+/** Chooses another scenario, and waits until the address is that one's. */
 async function choose(page: Page, title: string): Promise<void> {
+  await linked(page)
+  const before = payload(page)
   await scenario(page).click()
   await page.getByRole('dialog').getByRole('button', { name: title }).click()
   await expect(scenario(page)).toContainText(title)
+  await expect.poll(() => payload(page)).not.toBe(before)
 }
 
 /** A person pastes a link into the address bar. */

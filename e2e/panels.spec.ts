@@ -25,6 +25,15 @@ async function openAll(page: Page): Promise<void> {
   }
 }
 
+/** Opens a scenario by its title. */
+async function choose(page: Page, title: string): Promise<void> {
+  await page.getByTestId('examples').click()
+  await page.getByRole('dialog').getByRole('button', { name: title }).click()
+  await expect(page.getByTestId('examples')).toContainText(title)
+}
+
+const FIFO = 'FIFO: three events, two priorities'
+
 test.beforeEach(async ({ page }) => {
   await page.goto('/')
   await expect(sentence(page)).toBeVisible()
@@ -88,27 +97,81 @@ test('an abbreviation explains itself on focus', async ({ page }) => {
   await expect(card.getByRole('tooltip').filter({ visible: true })).toHaveText(/^In-service register/)
 })
 
+test('FIFO queues are drawn from head to tail, each port with the bits of its word', async ({ page }) => {
+  await choose(page, FIFO)
+  await stepTo(page, 'vcpu_mark_events_pending')
+  const queues = state(page).getByRole('region', { name: 'Queues of d1v0' })
+  await expect(queues).toContainText('Ready: queues 0, 7.')
+  const seven = queues.getByRole('list', { name: 'Queue 7 of d1v0, next first' }).getByRole('listitem')
+  await expect(seven).toHaveText([/^port 2.*PENDING, LINKED.*head$/, /^port 3.*PENDING, LINKED.*tail$/])
+  const zero = queues.getByRole('list', { name: 'Queue 0 of d1v0, next first' }).getByRole('listitem')
+  await expect(zero).toHaveText([/^port 4.*head · tail$/])
+  await expect(state(page).getByText('event word of port 4')).toBeVisible()
+})
+
+test('the bitmaps give way to the queues where a domain uses FIFO', async ({ page }) => {
+  const titles = state(page).locator('summary h3')
+  await expect(titles.filter({ hasText: 'shared_info' })).toHaveCount(1)
+  await choose(page, FIFO)
+  await expect(titles.filter({ hasText: 'FIFO queues' })).toHaveCount(1)
+  await expect(titles.filter({ hasText: 'shared_info' })).toHaveCount(0)
+})
+
+test('the story names the switch of the release that decides, with its meaning', async ({ page }) => {
+  await choose(page, 'FIFO: an event for a vCPU without queues, Xen 4.17.7')
+  await expect(page.getByTestId('switch')).toHaveText(
+    /^In 4\.17\.7: fifo_pending_after_lock, PENDING is set only once the queue is sure/,
+  )
+  await choose(page, 'FIFO: an event for a vCPU without queues, Xen 4.4.0')
+  await expect(page.getByTestId('switch')).toHaveText(/^Not in 4\.4\.0: fifo_pending_after_lock/)
+})
+
+test('struct evtchn has the bytes of the release', async ({ page }) => {
+  const bytes = state(page).locator('figure.bytes')
+  await openAll(page)
+  await expect(bytes).toContainText('32 bytes')
+  await choose(page, 'FIFO: an event for a vCPU without queues, Xen 4.17.7')
+  await expect(bytes).toContainText('64 bytes')
+  await expect(bytes).toContainText(
+    'fifo_lastq (FIFO ABI only: priority in bits 7:0, vCPU in bits 31:16), byte 44 to 47',
+  )
+})
+
+test('a vCPU shows its upcall vector', async ({ page }) => {
+  await choose(page, 'An upcall vector: each vCPU has its own')
+  const card = state(page).locator('details', { hasText: 'vcpu_info' })
+  if ((await card.getAttribute('open')) === null) await card.locator('summary').click()
+  await expect(card.locator('.row', { hasText: 'evtchn_upcall_vector' })).toContainText('0xd3')
+})
+
 for (const theme of ['dark', 'light']) {
-  test(`axe finds nothing in the panels, ${theme}`, async ({ page }) => {
-    await page.evaluate(t => {
-      document.documentElement.dataset['theme'] = t
-    }, theme)
-    await stepTo(page, 'vcpu_kick')
-    await openAll(page)
-    const { violations } = await new AxeBuilder({ page }).include('.story').include('.state').analyze()
-    expect(violations.map(v => `${v.id}: ${v.nodes.map(n => n.target).join(' ')}`)).toEqual([])
-  })
+  for (const [title, fn] of [
+    ['One event by callback vector', 'vcpu_kick'],
+    [FIFO, 'vcpu_mark_events_pending'],
+  ] as const)
+    test(`axe finds nothing in the panels, ${theme}, ${title}`, async ({ page }) => {
+      await page.evaluate(t => {
+        document.documentElement.dataset['theme'] = t
+      }, theme)
+      await choose(page, title)
+      await stepTo(page, fn)
+      await openAll(page)
+      const { violations } = await new AxeBuilder({ page }).include('.story').include('.state').analyze()
+      expect(violations.map(v => `${v.id}: ${v.nodes.map(n => n.target).join(' ')}`)).toEqual([])
+    })
 }
 
-test('nothing is wider than a phone', async ({ page }) => {
-  await page.setViewportSize({ width: 390, height: 844 })
-  await openAll(page)
-  const wide = await page.evaluate(() =>
-    [...document.querySelectorAll('.story *, .state *')]
-      .filter(
-        e => e.getBoundingClientRect().right > innerWidth + 0.5 && getComputedStyle(e).clipPath === 'none',
-      )
-      .map(e => e.className || e.tagName),
-  )
-  expect(wide).toEqual([])
-})
+for (const title of ['One event by callback vector', FIFO])
+  test(`nothing is wider than a phone: ${title}`, async ({ page }) => {
+    await page.setViewportSize({ width: 390, height: 844 })
+    await choose(page, title)
+    await openAll(page)
+    const wide = await page.evaluate(() =>
+      [...document.querySelectorAll('.story *, .state *')]
+        .filter(
+          e => e.getBoundingClientRect().right > innerWidth + 0.5 && getComputedStyle(e).clipPath === 'none',
+        )
+        .map(e => e.className || e.tagName),
+    )
+    expect(wide).toEqual([])
+  })

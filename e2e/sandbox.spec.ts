@@ -42,7 +42,7 @@ test('text that is no value is refused at its field, and nothing typed is lost',
   await expect(vector).toHaveValue('0x55')
 })
 
-test('the proposal says that it is one, and works on any release', async ({ page }) => {
+test('the proposal says that it is one, and takes Xen 4.4.0 to the Xen that has it', async ({ page }) => {
   await expect(operation(page).locator('option', { hasText: '(proposal)' })).toHaveCount(1)
   await operation(page).selectOption('EVTCHNOP_bind_vector')
   await panel(page).getByRole('combobox', { name: 'as' }).selectOption('d1v0')
@@ -50,6 +50,32 @@ test('the proposal says that it is one, and works on any release', async ({ page
   await panel(page).getByRole('textbox', { name: 'vector' }).fill('0x51')
   await page.keyboard.press('Enter')
   await expect(panel(page)).toContainText('EVTCHNOP_bind_vector returned 0')
+})
+
+test('what this Xen lacks is labelled, and doing it shows how Xen refuses', async ({ page }) => {
+  await expect(operation(page).locator('option', { hasText: '(not in Xen 4.4.0)' })).toHaveText([
+    /^EVTCHNOP_reset_cont/,
+    /^HVMOP_set_evtchn_upcall_vector/,
+  ])
+  await operation(page).selectOption('HVMOP_set_evtchn_upcall_vector')
+  await expect(panel(page)).toContainText('Xen 4.4.0 does not know this hypercall')
+  await panel(page).getByRole('button', { name: 'Do it' }).click()
+  await expect(panel(page)).toContainText('HVMOP_set_evtchn_upcall_vector returned -ENOSYS')
+})
+
+test('a guest goes over to FIFO with the values that the forms start with', async ({ page }) => {
+  for (const [op, said] of [
+    ['EVTCHNOP_init_control', 'returned 0, link_bits 17'],
+    ['EVTCHNOP_expand_array', 'returned 0'],
+  ] as const) {
+    await operation(page).selectOption(op)
+    await panel(page).getByRole('button', { name: 'Do it' }).click()
+    await expect(panel(page)).toContainText(`${op} ${said}`)
+  }
+  await operation(page).selectOption('EVTCHNOP_set_priority')
+  await panel(page).getByRole('combobox', { name: 'port' }).fill('2')
+  await page.keyboard.press('Enter')
+  await expect(panel(page)).toContainText('EVTCHNOP_set_priority returned 0')
 })
 
 test('the callback is chosen by method and value, and shown as Xen takes it', async ({ page }) => {

@@ -61,6 +61,68 @@ for (const [width, height] of [
   })
 }
 
+/** Chooses another scenario from the picker. */
+async function choose(page: Page, title: string): Promise<void> {
+  await page.getByTestId('examples').click()
+  await page.getByRole('dialog').getByRole('button', { name: title }).click()
+  await expect(page.getByTestId('examples')).toContainText(title)
+}
+
+for (const [width, height] of [
+  [390, 844],
+  [1280, 720],
+  [1440, 900],
+] as const) {
+  test(`every name is readable with FIFO and with an upcall vector at ${width} × ${height}`, async ({
+    page,
+  }) => {
+    await page.setViewportSize({ width, height })
+    await page.goto('./')
+    for (const [title, name] of [
+      ['FIFO: three events, two priorities', 'set_link'],
+      ['An upcall vector: each vCPU has its own', 'vlapic_set_irq'],
+    ] as const) {
+      await choose(page, title)
+      await expect(stage(page).locator('svg text.name', { hasText: name })).toBeVisible()
+      expect(await badLabels(page)).toEqual([])
+    }
+  })
+}
+
+test('a FIFO guest has its own stops, and a guest without FIFO does not', async ({ page }) => {
+  await page.goto('./')
+  const list = stage(page).getByRole('list', { name: 'Stations of this scenario' })
+  await expect(list).not.toContainText('evtchn_fifo_set_pending')
+  await choose(page, 'FIFO: three events, two priorities')
+  await expect(list).toContainText('evtchn_fifo_set_link, queue')
+  await expect(stage(page)).toHaveAttribute('data-station', 'fifoLink')
+})
+
+test('where Xen dies the map says so', async ({ page }) => {
+  await page.goto('./')
+  await choose(page, 'FIFO: an event for a vCPU without queues, Xen 4.4.0')
+  await expect(stage(page)).not.toContainText('Xen is gone here')
+  await page.keyboard.press('End')
+  await expect(page.getByTestId('board')).toContainText(/^Xen is gone here: evtchn_fifo_set_pending/)
+  await expect(stage(page)).toHaveAccessibleName(/where Xen dies$/)
+  await page.getByTestId('step-back').click()
+  await expect(stage(page)).not.toContainText('Xen is gone here')
+})
+
+test('at 1440 × 900 the statechart is seen where its chip is, and the map keeps its height', async ({
+  page,
+}) => {
+  await page.setViewportSize({ width: 1440, height: 900 })
+  await page.goto('./')
+  const map = stage(page).locator('.map')
+  const before = await map.boundingBox()
+  await chip(page, /d1 p2/).click()
+  const chart = page.getByTestId('statechart')
+  await expect(chart).toBeInViewport({ ratio: 1 })
+  expect(await map.boundingBox()).toEqual(before)
+  expect(before?.height).toBeGreaterThanOrEqual(440)
+})
+
 test('the map says in words where it is, and follows the steps there and back', async ({ page }) => {
   await page.goto('./')
   await expect(stage(page)).toHaveAccessibleName(/^Map\. Step \d+ of \d+/)
@@ -104,6 +166,7 @@ test('the legend tells lines by more than colour', async ({ page }) => {
   const dashes = await lines
     .locator('path')
     .evaluateAll(paths => paths.map(p => getComputedStyle(p).strokeDasharray))
+  await expect(lines).toContainText('upcall vector')
   // The trunk and callback_vector are both solid: their names and places tell them apart.
   expect(new Set(dashes).size).toBe(dashes.length - 1)
 })

@@ -3,6 +3,7 @@
 import { lazy, Suspense } from 'react'
 import { Examples } from './components/Examples.tsx'
 import { Notice } from './components/Notice.tsx'
+import { Now } from './components/Now.tsx'
 import { StatePanel } from './components/panels/StatePanel.tsx'
 import { Story } from './components/panels/Story.tsx'
 import { RecordingBar } from './components/recording/RecordingBar.tsx'
@@ -48,6 +49,7 @@ export function App() {
         <StatePanel />
       </section>
       <footer>
+        <Now />
         <Transport />
       </footer>
     </div>

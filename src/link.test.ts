@@ -217,7 +217,7 @@ describe('a link that cannot be opened says what and where', () => {
 
   test('an unknown release', async () => {
     expect(await reason(await linkTo(begun('4.9').finish()))).toBe(
-      'The release “4.9” of this link is not known here. Known are 4.4.0, 4.4.0+bind_vector.',
+      'The release “4.9” of this link is not known here. Known are 4.4.0, 4.4.0+bind_vector, 4.6.0, 4.17.7.',
     )
   })
 

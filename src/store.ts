@@ -9,9 +9,10 @@ import { law } from './machines/lifecycle.ts'
 import type { Verdict } from './model/conformance/replay.ts'
 import type { Method } from './model/methods.ts'
 import type { Op } from './model/ops.ts'
+import type { ReleaseId } from './model/release.ts'
 import { runScenario, type Trace } from './model/run.ts'
 import { checkScenario, type Scenario } from './model/scenario.ts'
-import { startOfStory } from './model/time.ts'
+import { placeOf, positionOf, startOfStory } from './model/time.ts'
 
 export type Selection =
   | { readonly kind: 'port'; readonly dom: number; readonly port: number }
@@ -186,7 +187,7 @@ function upToNow(): { scenario: Scenario; done: number } {
 /**
  * Does an operation now. At the end it is appended; in the past it starts a new future from the operation the
  * playhead is in, and the old future is kept as a branch. The playhead goes to the operation's first step. A proposal
- * operation takes the scenario to the release that has the proposal.
+ * operation takes a scenario of 4.4.0 to the release that has the proposal; under a later release it is refused.
  */
 export function act(op: Op): boolean {
   const { scenario, trace, at, undo } = store.getState()
@@ -200,7 +201,8 @@ export function act(op: Op): boolean {
   const { scenario: past, done } = upToNow()
   const forked = done < scenario.ops.length
   const branches = forked ? [...current().branches, { scenario, at, leftAfter: done }] : current().branches
-  const release = op.op === 'EVTCHNOP_bind_vector' ? '4.4.0+bind_vector' : scenario.release
+  const proposed = op.op === 'EVTCHNOP_bind_vector' && scenario.release === '4.4.0'
+  const release = proposed ? '4.4.0+bind_vector' : scenario.release
   const next = { ...past, release, ops: [...past.ops, op] }
   return showEdit(
     { scenario: next, branches },
@@ -211,6 +213,25 @@ export function act(op: Op): boolean {
     },
   )
 }
+
+/**
+ * The same scenario on another Xen, with the playhead at the same place: the same step of the same operation, or the
+ * nearest there is. False, with a notice, if an operation does not exist there.
+ */
+export function setRelease(release: ReleaseId): boolean {
+  const { scenario, trace, at, undo, branches } = store.getState()
+  if (release === scenario.release) return true
+  return showEdit({ scenario: { ...scenario, release }, branches }, samePlace(trace, at), {
+    undo: [...undo, current()],
+    redo: [],
+  })
+}
+
+/** In another run of the same operations, the place that a position has in this one. */
+const samePlace =
+  (trace: Trace, at: number) =>
+  (other: Trace): number =>
+    at === trace.length ? other.length : positionOf(other, placeOf(trace, at))
 
 /** Returns to a future that was left; the present one takes its place among the branches. */
 export function returnTo(branch: Branch): boolean {
@@ -227,7 +248,7 @@ export function undoEdit(): void {
   const { undo, redo, at } = store.getState()
   const edit = undo.at(-1)
   if (edit)
-    showEdit(edit, trace => Math.min(at, trace.length), {
+    showEdit(edit, placeIfSameOps(edit) ?? (trace => Math.min(at, trace.length)), {
       undo: undo.slice(0, -1),
       redo: [...redo, current()],
     })
@@ -236,5 +257,15 @@ export function undoEdit(): void {
 export function redoEdit(): void {
   const { undo, redo } = store.getState()
   const edit = redo.at(-1)
-  if (edit) showEdit(edit, trace => trace.length, { undo: [...undo, current()], redo: redo.slice(0, -1) })
+  if (edit)
+    showEdit(edit, placeIfSameOps(edit) ?? (trace => trace.length), {
+      undo: [...undo, current()],
+      redo: redo.slice(0, -1),
+    })
+}
+
+/** An edit that changed only the release leaves the playhead where it is. */
+function placeIfSameOps(edit: Edit): ((other: Trace) => number) | undefined {
+  const { scenario, trace, at } = store.getState()
+  return edit.scenario.ops === scenario.ops ? samePlace(trace, at) : undefined
 }

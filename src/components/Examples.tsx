@@ -5,6 +5,7 @@ import { openingOf } from '../model/opening.ts'
 import type { Scenario } from '../model/scenario.ts'
 import { load, useApp } from '../store.ts'
 import { DropTarget } from './recording/DropTarget.tsx'
+import { ReleaseChoice } from './releases/ReleaseChoice.tsx'
 import './Examples.css'
 
 const importPicker = () => import('./Picker.tsx')
@@ -47,6 +48,7 @@ export function Examples() {
         <span aria-hidden="true">▾</span>
         <span className="visually-hidden">: choose another scenario</span>
       </button>
+      <ReleaseChoice />
       <Strip onBrowse={browse} />
       <DropTarget onFile={openFile} />
       <input

@@ -1,9 +1,13 @@
 /** Everything that can be opened, in one dialog: scenarios, a file, recordings of real Xen. */
-import { examples } from '../model/examples.ts'
+import { type ReactNode, useId } from 'react'
+import { type Example, examples } from '../model/examples.ts'
+import { moreExamples } from '../model/moreExamples.ts'
 import { openingOf } from '../model/opening.ts'
 import { load, useApp } from '../store.ts'
 import { Dialog } from './Dialog.tsx'
 import { Golden } from './recording/Golden.tsx'
+import { openAbout } from './releases/dialogs.ts'
+import { releaseName } from './releases/names.ts'
 import './Picker.css'
 
 interface Props {
@@ -15,44 +19,80 @@ interface Props {
 export function Picker({ onClose, onBrowse }: Props) {
   return (
     <Dialog title="What to look at" className="picker" onClose={onClose}>
-      <section>
-        <h3 className="eyebrow">Scenarios</h3>
-        <ul className="picker-cards">
-          <Scenarios onClose={onClose} />
-          <li>
-            <button type="button" className="browse" onClick={onBrowse}>
-              <b>Open recording…</b>
-              <span>
-                A trace of Xen 4.4.0 of your own, .jsonl or .jsonl.gz. Or drop it anywhere. It stays on this
-                machine
-              </span>
-            </button>
-          </li>
-        </ul>
-      </section>
+      <Scenarios title="Start here" examples={examples} onClose={onClose}>
+        <li>
+          <button type="button" className="browse" onClick={onBrowse}>
+            <b>Open recording…</b>
+            <span>
+              A trace of Xen of your own, .jsonl or .jsonl.gz. Or drop it anywhere. It stays on this machine
+            </span>
+          </button>
+        </li>
+      </Scenarios>
+      {moreExamples.map(group => (
+        <Scenarios key={group.title} {...group} onClose={onClose} />
+      ))}
       <section>
         <h3 className="eyebrow">Recordings of real Xen</h3>
         <Golden onClose={onClose} />
+        <p>
+          <button
+            type="button"
+            onClick={() => {
+              onClose()
+              openAbout('evidence')
+            }}
+          >
+            How the engine is checked against Xen
+          </button>
+        </p>
       </section>
     </Dialog>
   )
 }
 
-function Scenarios({ onClose }: Pick<Props, 'onClose'>) {
+interface ScenariosProps extends Pick<Props, 'onClose'> {
+  readonly title: string
+  readonly examples: readonly Example[]
+  /** More cards, after the examples. */
+  readonly children?: ReactNode
+}
+
+function Scenarios({ title, examples, onClose, children }: ScenariosProps) {
+  const id = useId()
+  return (
+    <section aria-labelledby={id}>
+      <h3 id={id} className="eyebrow">
+        {title}
+      </h3>
+      <ul className="picker-cards">
+        {examples.map(example => (
+          <Card key={example.id} example={example} onClose={onClose} />
+        ))}
+        {children}
+      </ul>
+    </section>
+  )
+}
+
+function Card({ example, onClose }: Pick<Props, 'onClose'> & { readonly example: Example }) {
   const title = useApp(state => state.scenario.title)
-  return examples.map(example => (
-    <li key={example.id}>
+  const { scenario, teaser } = example
+  const release = releaseName(scenario.release)
+  return (
+    <li>
       <button
         type="button"
-        aria-current={example.scenario.title === title || undefined}
+        aria-current={scenario.title === title || undefined}
         onClick={() => {
           onClose()
-          load(example.scenario, openingOf(example))
+          load(scenario, openingOf(example))
         }}
       >
-        <b>{example.scenario.title}</b>
-        <span>{example.teaser}</span>
+        <b>{scenario.title}</b>
+        <span>{teaser}</span>
+        {release !== '4.4.0' && !scenario.title.includes(release) && <small>Xen {release}</small>}
       </button>
     </li>
-  ))
+  )
 }

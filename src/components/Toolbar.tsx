@@ -4,6 +4,8 @@ import { useStore } from 'zustand'
 import { CompareButton } from './compare/CompareButton.tsx'
 import { Icon } from './Icon.tsx'
 import { listenToKeys } from './keys.ts'
+import { AboutDialogs } from './releases/Dialogs.tsx'
+import { openAbout } from './releases/dialogs.ts'
 import { ShareButton } from './ShareButton.tsx'
 import { SandboxButton } from './sandbox/SandboxButton.tsx'
 import { nextTheme, theme } from './theme.ts'
@@ -19,9 +21,34 @@ export function Toolbar() {
       <SandboxButton />
       <CompareButton />
       <ShareButton />
+      <EvidenceButton />
       <ThemeButton />
       <HelpButton />
+      <AboutDialogs />
     </div>
+  )
+}
+
+function EvidenceButton() {
+  return (
+    <button
+      type="button"
+      className="icon-only about"
+      data-testid="evidence"
+      title="Checked against Xen"
+      aria-label="Checked against Xen"
+      aria-haspopup="dialog"
+      onClick={() => openAbout('evidence')}
+    >
+      <svg viewBox="0 0 16 16" width="16" height="16" fill="none" stroke="currentColor" aria-hidden="true">
+        <path
+          d="M8 1.5 13.5 3.5v4c0 3.5-2.4 5.8-5.5 7-3.1-1.2-5.5-3.5-5.5-7v-4zM5.3 7.8l2 2 3.5-3.8"
+          strokeWidth="1.5"
+          strokeLinecap="round"
+          strokeLinejoin="round"
+        />
+      </svg>
+    </button>
   )
 }
 

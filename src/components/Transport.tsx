@@ -60,7 +60,13 @@ export function Transport() {
 
 const Essentials = memo(({ atStart, atEnd }: Ends) => (
   <div className="essentials">
-    <button type="button" title="To the start of the story (Home)" aria-disabled={atStart} onClick={toStart}>
+    <button
+      type="button"
+      aria-label="Start"
+      title="To the start of the story (Home)"
+      aria-disabled={atStart}
+      onClick={toStart}
+    >
       <Icon name="start" />
       <span>Start</span>
     </button>

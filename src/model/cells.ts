@@ -2,6 +2,7 @@
  * What a write means: the change of a cell, taken apart into the fields a person knows. A word of the shared page
  * becomes bits of ports, a local APIC register becomes vectors, a redirection entry its fields.
  */
+import { frameAddress, frameFields, isFrame, portOrNone, queuesChanged, queuesOf } from './fifo.ts'
 import { bitsChanged, type Field, hexOf, lapicFields, onOff, rteFields, rteHighFields } from './registers.ts'
 import type { Cell, Domain, Plane, World } from './world.ts'
 import { CALLBACK_NAMES, DOMID_SELF, ECS, IRQ_PT, IRQ_UNBOUND, VIRQ_NAMES } from './xen/constants.ts'
@@ -54,6 +55,7 @@ function fieldsOf(
   after: number,
 ): Field[] {
   const domain = plane.dom === undefined ? undefined : world.domain(plane.dom)
+  if (isFrame(plane)) return frameFields(read, domain as Domain, plane, index, before, after)
   switch (plane.name) {
     case 'shared_info':
       return sharedInfoFields(domain as Domain, index * 4, before, after)
@@ -73,6 +75,8 @@ function fieldsOf(
       return bitsChanged(before, after, bit => wireName(index * 32 + bit))
     case 'isa_irq':
       return bitsChanged(before, after, bit => `isa_irq[${bit}]`)
+    case 'guest.ready':
+      return queuesChanged('guest.ready', before, after)
     case 'vlapic.disabled':
       return [['vlapic.disabled', lapicDisabled(before), lapicDisabled(after)]]
   }
@@ -91,12 +95,17 @@ const lapicDisabled = (value: number): string =>
 const wireName = (wire: number): string => `pci_intx[device ${wire >> 2} INT${'ABCD'.charAt(wire & 3)}]`
 
 /** Planes indexed by port, so that the label can say so. */
-const BY_PORT = /^(state|xen_consumer|notify_vcpu_id|remote_domid|remote_port|u\..*|priority|upcall_vector)$/
+const BY_PORT =
+  /^(state|xen_consumer|notify_vcpu_id|remote_domid|remote_port|u\..*|priority|pending|last_vcpu_id|last_priority|upcall_vector)$/
+/** Planes indexed by queue. */
+const BY_QUEUE = /^(queue\.tail|guest\.head)$/
 
 function fieldName({ name, length }: Plane, index: number): string {
   if (BY_PORT.test(name)) return `${name}[port ${index}]`
   if (name === 'virq_to_evtchn' || name === 'global_virq_handlers')
     return `${name}[${VIRQ_NAMES[index] ?? index}]`
+  if (BY_QUEUE.test(name)) return `${name}[queue ${index}]`
+  if (name === 'event_array') return `event_array[page ${index}]`
   return length === 1 ? name : `${name}[${index}]`
 }
 
@@ -167,6 +176,14 @@ export function valueText(
       return (value | 0) === -1 ? 'several' : String(value)
     case 'callback_via':
       return callbackVia(world, plane, value, read)
+    case 'queue.tail':
+    case 'guest.head':
+      return portOrNone(value)
+    case 'guest.ready':
+      return queuesOf(value).join(', ') || 'none'
+    case 'control_block':
+    case 'event_array':
+      return frameAddress(world, value)
     case 'i8259_target':
       return value === 0 ? 'none' : `d${plane.dom}v${value - 1}`
     case 'u.virq':

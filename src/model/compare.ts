@@ -4,7 +4,7 @@
  */
 import { align } from './align.ts'
 import { type Costs, costsOf, storyFrom } from './costs.ts'
-import { METHOD_LABELS, type Method, opsUnder, withMethod } from './methods.ts'
+import { METHOD_LABELS, type Method, opsUnder, type Ran, releaseFor, withMethod } from './methods.ts'
 import { type Phase, type Segment, segmentsOf } from './phases.ts'
 import { runScenario, type Trace } from './run.ts'
 import type { Step } from './trace.ts'
@@ -43,21 +43,29 @@ export type CompareResult =
   | { readonly ok: true; readonly comparison: Comparison }
   | { readonly ok: false; readonly reason: string }
 
-/** Runs the scenario of a trace under each method and lays the stories side by side. */
+/**
+ * Runs the scenario of a trace under each method and lays the stories side by side. All run on one Xen that has all of
+ * the methods, so that nothing but the method differs; only the proposal exists on its own Xen alone.
+ */
 export function compareMethods(base: Trace, methods: readonly Method[], law: Law): CompareResult {
+  const release = methods.reduce(
+    (id, method) => (method === 'upcall_vector' ? releaseFor(method, id) : id),
+    base.scenario.release,
+  )
+  const ran = { scenario: { ...base.scenario, release }, ops: base.ops }
   const lanes: Lane[] = []
   for (const method of methods) {
-    const run = runScenario(withMethod(base, method), law)
+    const run = runScenario(withMethod(ran, method), law)
     if (!run.ok) return { ok: false, reason: `${METHOD_LABELS[method]}: ${run.reason}` }
     const { trace } = run
-    lanes.push({ method, trace, opRanges: opRanges(base, method), costs: costsOf(trace) })
+    lanes.push({ method, trace, opRanges: opRanges(ran, method), costs: costsOf(trace) })
   }
   const rows: Row[] = []
   for (let op = base.scenario.setup; op < base.scenario.ops.length; op++) rows.push(...rowsOf(lanes, op))
   return { ok: true, comparison: { lanes, rows, divergence: divergenceOf(lanes, rows) } }
 }
 
-function opRanges(base: Trace, method: Method): [number, number][] {
+function opRanges(base: Ran, method: Method): [number, number][] {
   let from = 0
   return opsUnder(base, method).map(ops => {
     const range: [number, number] = [from, from + ops.length]

@@ -1,5 +1,6 @@
 /** What a method costs: counted over the story of a trace, the scene-setting left out. */
 import { isPicEoi } from './phases.ts'
+import { portBits } from './portBits.ts'
 import type { Trace } from './run.ts'
 import type { Step } from './trace.ts'
 
@@ -25,6 +26,9 @@ export const storyFrom = (trace: Trace): number => trace.ops[trace.scenario.setu
 
 const enters = (step: Step, fn: Step['fn']): boolean => step.kind === 'enter' && step.fn === fn
 
+/** Conditions of both ABIs that ask whether PENDING was set before. */
+const FOUND_PENDING: ReadonlySet<string> = new Set(['test_and_set_bit(port, evtchn_pending)', 'was_pending'])
+
 const COUNTED = {
   vmExits: (step: Step) => enters(step, 'vmx_vmexit_handler'),
   eois: (step: Step) =>
@@ -34,8 +38,7 @@ const COUNTED = {
       isPicEoi(step.args[1] ?? 0, step.args[2] ?? 0)),
   vectors: (step: Step) => enters(step, 'guestInterrupt'),
   tasklets: (step: Step) => enters(step, 'do_tasklet_work'),
-  coalesced: (step: Step) =>
-    step.kind === 'branch' && step.value && step.condition === 'test_and_set_bit(port, evtchn_pending)',
+  coalesced: (step: Step) => step.kind === 'branch' && step.value && FOUND_PENDING.has(step.condition),
 }
 type Counted = keyof typeof COUNTED
 const COUNTED_NAMES = Object.keys(COUNTED) as readonly Counted[]
@@ -44,10 +47,10 @@ const COUNTED_NAMES = Object.keys(COUNTED) as readonly Counted[]
 function waiting({ world }: Trace): string[] {
   const ports: string[] = []
   for (const d of world.domains.filter(one => one.hvm)) {
-    const cells = d.BITS_PER_EVTCHN_WORD ** 2 / 32
-    for (let i = 0; i < cells; i++) {
-      const set = (world.mem[d.evtchn_pending + i] as number) & ~(world.mem[d.evtchn_mask + i] as number)
-      for (let bit = 0; bit < 32; bit++) if ((set >>> bit) & 1) ports.push(`${d.name} port ${i * 32 + bit}`)
+    const end = world.mem[d.valid_evtchns] as number
+    for (let port = 0; port < end; port++) {
+      const { pending, masked } = portBits(world, d, port)
+      if (pending && !masked) ports.push(`${d.name} port ${port}`)
     }
   }
   return ports
@@ -57,9 +60,13 @@ function waiting({ world }: Trace): string[] {
 export function costsOf(trace: Trace): Costs {
   const from = storyFrom(trace)
   const counts: Record<Counted, number> = { vmExits: 0, eois: 0, vectors: 0, tasklets: 0, coalesced: 0 }
+  let unmasking = false
   for (let i = from; i < trace.length; i++) {
     const step = trace.step(i)
-    for (const name of COUNTED_NAMES) if (COUNTED[name](step)) counts[name]++
+    // An unmask links the event that waits: it finds PENDING set because that is what it is for.
+    if (step.fn === 'evtchn_fifo_unmask') unmasking = step.kind !== 'leave'
+    for (const name of COUNTED_NAMES)
+      if (COUNTED[name](step) && !(unmasking && name === 'coalesced')) counts[name]++
   }
   trace.seek(trace.length)
   return { steps: trace.length - from, ...counts, neverArrived: waiting(trace) }

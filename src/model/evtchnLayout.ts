@@ -1,11 +1,9 @@
 /**
- * The bytes of `struct evtchn` (include/xen/sched.h, 4.4.0 on x86-64 without FLASK): what lies where, which bytes the
- * state gives a meaning to, and where the proposal would put its one byte.
+ * The bytes of `struct evtchn` (include/xen/sched.h, x86-64, release builds without FLASK): what lies where, which
+ * bytes the state gives a meaning to, and where the proposal would put its one byte.
  */
+import type { Release } from './release.ts'
 import { ECS_INTERDOMAIN, ECS_PIRQ, ECS_UNBOUND, ECS_VIRQ } from './xen/constants.ts'
-
-/** sizeof(struct evtchn). 128 of them fill a 4 KiB bucket. */
-export const EVTCHN_SIZE = 32
 
 type ByteKind = 'field' | 'union' | 'padding' | 'unused' | 'proposal'
 
@@ -18,70 +16,151 @@ export interface LayoutField {
   readonly note?: string
 }
 
-const field = (name: string, offset: number, size: number, note?: string): LayoutField => ({
-  name,
-  offset,
-  size,
-  kind: 'field',
-  ...(note !== undefined && { note }),
-})
-const union = (name: string, offset: number, size: number): LayoutField => ({
-  name,
-  offset,
-  size,
-  kind: 'union',
-})
-const gap = (offset: number, size: number, kind: 'padding' | 'unused'): LayoutField => ({
-  name: kind,
-  offset,
-  size,
-  kind,
-})
-
 const FIFO_ONLY = 'FIFO ABI only'
 
-/** Union `u`, bytes 8 to 23: what it holds depends on the state. */
-function unionOf(state: number): LayoutField[] {
+type Spec = readonly [name: string, offset: number, size: number, note?: string]
+
+/** What one release's compiler makes of the structure. */
+interface Layout {
+  /** sizeof(struct evtchn): alignment included. */
+  readonly size: number
+  /** Offset of the union, which is 16 bytes. */
+  readonly u: number
+  /** Bytes of a port number, a PIRQ and a VIRQ in the union. */
+  readonly portSize: number
+  readonly virqSize: number
+  readonly fields: readonly Spec[]
+}
+
+const UNION_SIZE = 16
+
+const of_4_4: Layout = {
+  size: 32,
+  u: 8,
+  portSize: 2,
+  virqSize: 2,
+  fields: [
+    ['state', 0, 1],
+    ['xen_consumer', 1, 1],
+    ['notify_vcpu_id', 2, 2],
+    ['port', 4, 4],
+    ['priority', 24, 1, FIFO_ONLY],
+    ['pending:1', 25, 1, FIFO_ONLY],
+    ['last_vcpu_id', 26, 2, FIFO_ONLY],
+    ['last_priority', 28, 1, FIFO_ONLY],
+  ],
+}
+
+const of_4_6: Layout = {
+  size: 64,
+  u: 16,
+  portSize: 4,
+  virqSize: 2,
+  fields: [
+    ['lock', 0, 8, 'spinlock_t'],
+    ['state', 8, 1],
+    ['xen_consumer:3 pending:1', 9, 1, 'bit fields, pending for the FIFO ABI only'],
+    ['notify_vcpu_id', 10, 2],
+    ['port', 12, 4],
+    ['priority', 32, 1, FIFO_ONLY],
+    ['last_priority', 33, 1, FIFO_ONLY],
+    ['last_vcpu_id', 34, 2, FIFO_ONLY],
+  ],
+}
+
+const of_4_17: Layout = {
+  size: 64,
+  u: 24,
+  portSize: 4,
+  virqSize: 4,
+  fields: [
+    ['lock', 0, 12, 'rwlock_t'],
+    ['state', 12, 1],
+    ['xen_consumer:3', 13, 1, 'bit field'],
+    ['port', 16, 4],
+    ['pending', 40, 1, FIFO_ONLY],
+    ['priority', 41, 1, FIFO_ONLY],
+    ['notify_vcpu_id', 42, 2],
+    ['fifo_lastq', 44, 4, 'FIFO ABI only: priority in bits 7:0, vCPU in bits 31:16'],
+  ],
+}
+
+const layoutOf = (tag: string): Layout =>
+  tag === 'RELEASE-4.4.0' ? of_4_4 : tag === 'RELEASE-4.6.0' ? of_4_6 : of_4_17
+
+/** sizeof(struct evtchn) in a release, in bytes. */
+export const evtchnSize = ({ tag }: Pick<Release, 'tag'>): number => layoutOf(tag).size
+
+/** What the union holds depends on the state. */
+function unionOf(state: number, { u, portSize, virqSize }: Layout): readonly Spec[] {
   switch (state) {
     case ECS_UNBOUND:
-      return [union('u.unbound.remote_domid', 8, 2), gap(10, 14, 'unused')]
+      return [['u.unbound.remote_domid', u, 2]]
     case ECS_INTERDOMAIN:
       return [
-        union('u.interdomain.remote_port', 8, 2),
-        gap(10, 6, 'padding'),
-        union('u.interdomain.remote_dom', 16, 8),
+        ['u.interdomain.remote_port', u, portSize],
+        ['u.interdomain.remote_dom', u + 8, 8],
       ]
     case ECS_PIRQ:
       return [
-        union('u.pirq.irq', 8, 2),
-        union('u.pirq.next_port', 10, 2),
-        union('u.pirq.prev_port', 12, 2),
-        gap(14, 10, 'unused'),
+        ['u.pirq.irq', u, portSize],
+        ['u.pirq.next_port', u + portSize, portSize],
+        ['u.pirq.prev_port', u + 2 * portSize, portSize],
       ]
     case ECS_VIRQ:
-      return [union('u.virq', 8, 2), gap(10, 14, 'unused')]
+      return [['u.virq', u, virqSize]]
     default:
-      return [gap(8, 16, 'unused')]
+      return []
   }
 }
 
+const made =
+  (kind: ByteKind) =>
+  ([name, offset, size, note]: Spec): LayoutField => ({
+    name,
+    offset,
+    size,
+    kind,
+    ...(note !== undefined && { note }),
+  })
+
 /** Every byte of the structure in order, for a channel in a state; with the proposal's byte if the release has it. */
-export function evtchnLayout(state: number, proposal: boolean): readonly LayoutField[] {
-  return [
-    field('state', 0, 1),
-    field('xen_consumer', 1, 1),
-    field('notify_vcpu_id', 2, 2),
-    field('port', 4, 4),
-    ...unionOf(state),
-    field('priority', 24, 1, FIFO_ONLY),
-    field('pending:1', 25, 1, FIFO_ONLY),
-    field('last_vcpu_id', 26, 2, FIFO_ONLY),
-    field('last_priority', 28, 1, FIFO_ONLY),
-    ...(proposal
-      ? [
-          { name: 'upcall_vector', offset: 29, size: 1, kind: 'proposal' as const, note: 'proposal' },
-          gap(30, 2, 'padding'),
-        ]
-      : [gap(29, 3, 'padding')]),
-  ]
+export function evtchnLayout(
+  state: number,
+  { tag, bind_vector }: Pick<Release, 'tag' | 'bind_vector'>,
+): readonly LayoutField[] {
+  const layout = layoutOf(tag)
+  const known = [
+    ...layout.fields.map(made('field')),
+    ...unionOf(state, layout).map(made('union')),
+    // The first byte of 4.4's padding: it costs nothing.
+    ...(bind_vector ? [made('proposal')(['upcall_vector', 29, 1, 'proposal'])] : []),
+  ].sort((a, b) => a.offset - b.offset)
+  return withGaps(known, layout)
 }
+
+/** Bytes between fields are padding; those of the union that this state leaves alone are unused. */
+function withGaps(known: readonly LayoutField[], { size, u }: Layout): LayoutField[] {
+  const all: LayoutField[] = []
+  let at = 0
+  const fillTo = (end: number) => {
+    for (const edge of [u, u + UNION_SIZE, end]) {
+      const stop = Math.min(edge, end)
+      if (stop <= at) continue
+      const kind = at >= u && at < u + UNION_SIZE && !isBetween(known, at, u) ? 'unused' : 'padding'
+      all.push({ name: kind, offset: at, size: stop - at, kind })
+      at = stop
+    }
+  }
+  for (const field of known) {
+    fillTo(field.offset)
+    all.push(field)
+    at = field.offset + field.size
+  }
+  fillTo(size)
+  return all
+}
+
+/** Does another field of the union follow? Then the gap is the compiler's, not the state's. */
+const isBetween = (known: readonly LayoutField[], at: number, u: number): boolean =>
+  known.some(f => f.kind === 'union' && f.offset > at && f.offset < u + UNION_SIZE)

@@ -14,7 +14,8 @@ export interface Example {
   readonly opensAt: { readonly fn: string; readonly nth: number }
 }
 
-const domain = (id: number, hvm: boolean, vcpus: number): DomainSpec => ({
+/** A domain of the examples: 0 is PV and in control, others are HVM guests. */
+export const exampleDomain = (id: number, hvm: boolean, vcpus: number): DomainSpec => ({
   id,
   hvm,
   vcpus,
@@ -26,8 +27,8 @@ const domain = (id: number, hvm: boolean, vcpus: number): DomainSpec => ({
 })
 
 /** The guest's port of the story: 1 is its timer, so that the two ends of the connection have different numbers. */
-const GUEST_PORT = 2
-const SENDER_PORT = 1
+export const GUEST_PORT = 2
+export const SENDER_PORT = 1
 
 /** d1 comes up under a method, makes a port for d0, d0 connects, and the "just in case" event of the binding is consumed. */
 function connected(method: Method): Op[] {
@@ -61,7 +62,7 @@ function example(
     scenario: {
       title,
       release: method === 'bind_vector' ? '4.4.0+bind_vector' : '4.4.0',
-      domains: [domain(0, false, 1), domain(1, true, 2)],
+      domains: [exampleDomain(0, false, 1), exampleDomain(1, true, 2)],
       setup: setup.length,
       ops: [...setup, ...story],
     },

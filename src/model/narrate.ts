@@ -2,14 +2,19 @@
 import { chipWords } from './narrate/chips.ts'
 import { entryWords } from './narrate/entry.ts'
 import { eventChannelWords } from './narrate/eventChannel.ts'
+import { fifoWords } from './narrate/fifo.ts'
 import { hvmIrqWords } from './narrate/hvmIrq.ts'
 import { argsText, errnoWords } from './narrate/names.ts'
 import { type BranchWords, type FnWords, type Say, Scene, said, upper } from './narrate/scene.ts'
 import { scheduleWords } from './narrate/schedule.ts'
 import { sendWords } from './narrate/send.ts'
+import { SAID_OF_FIFO, SAID_WHERE_ON, switchOf } from './narrate/switches.ts'
 import { writeSentence } from './narrate/writes.ts'
+import { releases } from './release.ts'
 import type { Trace } from './run.ts'
-import { type Fn, fnInfo } from './xen/source.ts'
+import { isOn, switchLine } from './switchWords.ts'
+import { ERESTART } from './xen/errno.ts'
+import { type Fn, fnInfo, nameIn } from './xen/source.ts'
 import { zoneOf } from './zones.ts'
 
 export { branchesTaken, callStack, type EnterStep } from './narrate/frames.ts'
@@ -20,6 +25,7 @@ export { whyText } from './narrate/why.ts'
 export const words: Readonly<Record<Fn, FnWords>> = {
   ...eventChannelWords,
   ...sendWords,
+  ...fifoWords,
   ...scheduleWords,
   ...hvmIrqWords,
   ...chipWords,
@@ -30,6 +36,9 @@ const branchWords = (fn: Fn, condition: string): BranchWords | undefined => word
 
 /** Text without a sentence of its own. A test sees to it that no step of ours falls back to it. */
 export const FALLBACK = 'A step without a sentence'
+
+/** A function's name in the release that the trace ran on. */
+export const fnName = (trace: Trace, fn: Fn): string => nameIn(fn, releases[trace.scenario.release])
 
 /** Why a call was refused: the last condition before the error was handed upwards. */
 function refusal(trace: Trace, index: number): Say | undefined {
@@ -50,15 +59,17 @@ function refusalScene(trace: Trace, index: number): Scene {
 
 function leaveSentence(s: Scene, fn: Fn, result: number | undefined): string {
   const caller = s.trace.stepAt(s.index + 1)
-  if (result === undefined) return `${fn} returns to its caller, with nothing to say.`
+  const name = fnName(s.trace, fn)
+  if (result === undefined) return `${name} returns to its caller, with nothing to say.`
+  if (result === -ERESTART) return `${name} returns ${errnoWords(result)}: the rest of the work is put off.`
   if (result < 0 && fn !== 'vlapic_has_pending_irq' && fn !== 'vpic_ack_pending_irq') {
     const why = refusal(s.trace, s.index)
     const reason = why ? said(why, refusalScene(s.trace, s.index)) : 'Xen does not know the command'
-    return `${fn} returns ${errnoWords(result)}: ${reason}.`
+    return `${name} returns ${errnoWords(result)}: ${reason}.`
   }
   const say = words[fn].result
   if (say) return upper(say(s, result))
-  return caller && result === 0 ? `${fn} returns 0: it is done.` : `${fn} returns ${result}.`
+  return caller && result === 0 ? `${name} returns 0: it is done.` : `${name} returns ${result}.`
 }
 
 /** What happens in a step (0-based index), as one sentence. */
@@ -82,11 +93,20 @@ export function narrate(trace: Trace, index: number): string {
 /** The function of a step with its arguments: `hvm_assert_evtchn_irq(d1v0)`. */
 export function headline(trace: Trace, index: number): string {
   const { enter } = new Scene(trace, index)
-  return enter ? `${enter.fn}(${argsText(trace.world, enter)})` : 'scheduler'
+  return enter ? `${fnName(trace, enter.fn)}(${argsText(trace.world, enter)})` : 'scheduler'
 }
 
 /** The function that runs at a step; undefined outside all functions. */
 export const functionAt = (trace: Trace, index: number): Fn | undefined => new Scene(trace, index).enter?.fn
+
+/** The switch of release.ts that a step (0-based index) depends on, with what it says; undefined if none. */
+export function switchAt(trace: Trace, index: number): ReturnType<typeof switchLine> | undefined {
+  const release = releases[trace.scenario.release]
+  const s = new Scene(trace, index)
+  const name = switchOf(s.step, s.step.kind === 'write' ? trace.world.planeOf(s.step.cell).name : undefined)
+  if (name === undefined || (SAID_WHERE_ON.has(name) && !isOn(release, name))) return undefined
+  return SAID_OF_FIFO.has(name) && s.read(s.domain.evtchn_fifo) === 0 ? undefined : switchLine(release, name)
+}
 
 /** Is this step part of the proposal? */
 export const isProposal = (fn: Fn): boolean => fnInfo(fn).proposal === true

@@ -11,6 +11,8 @@ const HVM = 1
 const SHINFO32 = 2
 /** The four numbers that follow are not the usual ones. */
 const UNUSUAL = 4
+/** HVM without device model and 8259s. */
+const PVH = 8
 
 /** What a domain of this kind has unless it says otherwise. */
 const usual = (hvm: boolean) => ({ maxPort: 1023, nrPirqs: 48, priv: !hvm, pirqOk: hvm ? 0 : 32 })
@@ -42,7 +44,7 @@ function packDomain(w: ByteWriter, d: DomainSpec): void {
     d.maxPort !== u.maxPort || d.nrPirqs !== u.nrPirqs || d.priv !== u.priv || d.pirqOk !== u.pirqOk
   w.number(d.id)
   w.number(d.vcpus)
-  w.number((d.hvm ? HVM : 0) | (d.shinfo32 ? SHINFO32 : 0) | (unusual ? UNUSUAL : 0))
+  w.number((d.hvm ? HVM : 0) | (d.shinfo32 ? SHINFO32 : 0) | (d.pvh ? PVH : 0) | (unusual ? UNUSUAL : 0))
   if (unusual) for (const n of [d.maxPort, d.nrPirqs, d.priv ? 1 : 0, d.pirqOk]) w.number(n)
 }
 
@@ -114,9 +116,10 @@ function unpackDomain(r: ByteReader, who: string): DomainSpec {
   const id = r.number(`the id of ${who}`, 0x7fef)
   const vcpus = r.number(`the vCPUs of ${who}`, LIMITS.vcpus)
   if (vcpus === 0) throw new Malformed(`${who} has no vCPU`)
-  const flags = r.number(`the kind of ${who}`, HVM | SHINFO32 | UNUSUAL)
+  const flags = r.number(`the kind of ${who}`, HVM | SHINFO32 | UNUSUAL | PVH)
   const hvm = (flags & HVM) !== 0
-  const kind = { id, hvm, vcpus, shinfo32: (flags & SHINFO32) !== 0 }
+  const pvh = (flags & PVH) !== 0
+  const kind = { id, hvm, vcpus, shinfo32: (flags & SHINFO32) !== 0, ...(pvh && { pvh }) }
   if ((flags & UNUSUAL) === 0) return { ...kind, ...usual(hvm) }
   return {
     ...kind,

@@ -5,6 +5,7 @@ import type { Fn } from './xen/source.ts'
 export const PHASE_LABELS = {
   call: 'Call',
   pending: 'Pending bits',
+  link: 'Queue',
   mark: 'Mark the vCPU',
   assert: 'Assert',
   deferral: 'Defer',
@@ -30,7 +31,12 @@ export type Phase = keyof typeof PHASE_LABELS
 const BEGINS: Partial<Record<Fn, Phase>> = {
   do_event_channel_op: 'call',
   do_hvm_op: 'call',
+  hvmop_set_evtchn_upcall_vector: 'call',
   evtchn_set_pending: 'pending',
+  evtchn_port_set_pending: 'pending',
+  evtchn_fifo_set_pending: 'pending',
+  evtchn_fifo_unmask: 'pending',
+  evtchn_fifo_set_link: 'link',
   evtchn_2l_set_pending: 'pending',
   evtchn_2l_unmask: 'pending',
   vcpu_mark_events_pending: 'mark',
@@ -68,6 +74,7 @@ const WRAPPERS: ReadonlySet<Fn> = new Set<Fn>([
   'do_event_channel_op',
   'do_hvm_op',
   'evtchn_set_pending',
+  'evtchn_port_set_pending',
   'vmx_intr_assist',
 ])
 

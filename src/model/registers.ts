@@ -2,6 +2,7 @@
 import {
   APIC_DFR,
   APIC_EOI,
+  APIC_ESR,
   APIC_ICR,
   APIC_ICR2,
   APIC_ID,
@@ -43,6 +44,7 @@ export const LAPIC_REGISTERS: ReadonlyMap<number, string> = new Map([
   [APIC_LDR, 'LDR'],
   [APIC_DFR, 'DFR'],
   [APIC_SPIV, 'SPIV'],
+  [APIC_ESR, 'ESR'],
   [APIC_ICR, 'ICR'],
   [APIC_ICR2, 'ICR2'],
   [APIC_LVTT, 'LVTT'],

@@ -1,6 +1,6 @@
 /** In which context a step happens: the coloured zones of the map and of the time ribbon. */
 import type { Trace } from './run.ts'
-import { type Fn, fnInfo } from './xen/source.ts'
+import { FN_NAMES, type Fn, fnInfo } from './xen/source.ts'
 
 export const ZONES = ['guest', 'xen', 'irq', 'softirq', 'chips', 'entry', 'environment'] as const
 export type Zone = (typeof ZONES)[number]
@@ -23,13 +23,17 @@ const ENTRY_FUNCTIONS: ReadonlySet<Fn> = new Set<Fn>([
   'hvm_maybe_deassert_evtchn_irq',
 ])
 
-/** The zone a function belongs to by itself, if it does not depend on who called it. */
-export function ownZone(fn: Fn): Zone | undefined {
+const findOwnZone = (fn: Fn): Zone | undefined => {
   const { file } = fnInfo(fn)
   if (file === '') return fn === 'environment' || fn === 'deviceLine' ? 'environment' : 'guest'
   if (/\/(vlapic|vioapic|vpic)\.c$/.test(file)) return 'chips'
   return ENTRY_FUNCTIONS.has(fn) || /\/(vmx|x86_64)\//.test(file) ? 'entry' : undefined
 }
+
+const ownZones = new Map(FN_NAMES.map(fn => [fn, findOwnZone(fn)]))
+
+/** The zone a function belongs to by itself, if it does not depend on who called it. */
+export const ownZone = (fn: Fn): Zone | undefined => ownZones.get(fn)
 
 const inIrqAt = new WeakMap<Trace, readonly number[]>()
 
@@ -37,21 +41,28 @@ const inIrqAt = new WeakMap<Trace, readonly number[]>()
 function flips(trace: Trace): readonly number[] {
   let known = inIrqAt.get(trace)
   if (!known) {
-    const found: number[] = []
-    for (let i = 0; i < trace.length; i++) {
-      const step = trace.step(i)
-      if (step.kind === 'write' && step.cell === trace.world.in_irq) found.push(i)
-    }
-    known = found
+    known = trace.writesTo(trace.world.in_irq)
     inIrqAt.set(trace, known)
   }
   return known
 }
 
+/** How many of some ascending numbers are below another one. */
+function countBelow(numbers: readonly number[], limit: number): number {
+  let lo = 0
+  let hi = numbers.length
+  while (lo < hi) {
+    const mid = (lo + hi) >> 1
+    if ((numbers[mid] as number) < limit) lo = mid + 1
+    else hi = mid
+  }
+  return lo
+}
+
 /** The zone of the step with this index (0-based). */
 export function zoneOf(trace: Trace, index: number): Zone {
-  const own = ownZone(trace.step(index).fn)
+  const own = ownZone(trace.fnAt(index))
   if (own) return own
   if (trace.ops[trace.opAt(index + 1)]?.op.op === 'run_tasklets') return 'softirq'
-  return flips(trace).filter(i => i < index).length % 2 === 1 ? 'irq' : 'xen'
+  return countBelow(flips(trace), index) % 2 === 1 ? 'irq' : 'xen'
 }

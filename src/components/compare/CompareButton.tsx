@@ -1,7 +1,10 @@
-import { METHODS } from '../../model/methods.ts'
+import type { Method } from '../../model/methods.ts'
 import { setCompare, useApp } from '../../store.ts'
 
-/** Lays the same scenario under every method side by side, or goes back to one line. */
+/** What is compared at first: the ways of the release on the page's examples, and the proposal. */
+const FIRST: readonly Method[] = ['vector', 'gsi', 'pci_intx', 'bind_vector']
+
+/** Lays the same scenario under several methods side by side, or goes back to one line. */
 export function CompareButton() {
   const on = useApp(state => state.compare !== undefined)
   return (
@@ -10,7 +13,7 @@ export function CompareButton() {
       data-testid="compare"
       className={on ? 'primary' : undefined}
       aria-pressed={on}
-      onClick={() => setCompare(on ? undefined : METHODS)}
+      onClick={() => setCompare(on ? undefined : FIRST)}
     >
       Compare
     </button>

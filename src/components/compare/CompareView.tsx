@@ -1,14 +1,15 @@
 /** The same scenario under two to four methods, in lock-step. */
 import { useEffect, useMemo } from 'react'
 import { law } from '../../machines/lifecycle.ts'
-import { type Comparison, compareMethods } from '../../model/compare.ts'
+import { type Comparison, compareMethods, type Lane } from '../../model/compare.ts'
 import { METHOD_LABELS, METHODS, type Method } from '../../model/methods.ts'
 import { PHASE_LABELS } from '../../model/phases.ts'
+import { releases } from '../../model/release.ts'
 import type { Trace } from '../../model/run.ts'
 import { setCompare, useApp } from '../../store.ts'
 import { Icon } from '../Icon.tsx'
 import { CostTable } from './CostTable.tsx'
-import { useLockstep } from './lockstep.ts'
+import { type Lockstep, useLockstep } from './lockstep.ts'
 import { Timetable } from './Timetable.tsx'
 import { rowWords } from './words.ts'
 import './compare.css'
@@ -34,13 +35,15 @@ export function CompareView() {
 }
 
 const MIN_METHODS = 2
+/** More columns cannot be read side by side. A link may ask for more and is shown. */
+const MAX_METHODS = 4
 
 function MethodChoice({ methods }: { readonly methods: readonly Method[] }) {
   const choose = (method: Method, on: boolean) =>
     setCompare(METHODS.filter(m => (m === method ? on : methods.includes(m))))
   return (
     <fieldset className="methods">
-      <legend className="visually-hidden">Methods compared, two at least</legend>
+      <legend className="visually-hidden">Methods compared, two to four</legend>
       {METHODS.map(method => {
         const on = methods.includes(method)
         return (
@@ -48,7 +51,7 @@ function MethodChoice({ methods }: { readonly methods: readonly Method[] }) {
             <input
               type="checkbox"
               checked={on}
-              disabled={on && methods.length <= MIN_METHODS}
+              disabled={on ? methods.length <= MIN_METHODS : methods.length >= MAX_METHODS}
               onChange={event => choose(method, event.target.checked)}
             />
             <span className="sample" aria-hidden="true" />
@@ -60,10 +63,24 @@ function MethodChoice({ methods }: { readonly methods: readonly Method[] }) {
   )
 }
 
+/** On which Xen the lanes run, if it is not the page's own for all of them. */
+function Releases({ base, lanes }: { readonly base: Trace; readonly lanes: readonly Lane[] }) {
+  const ids = [...new Set(lanes.map(lane => lane.trace.scenario.release))]
+  const { tag } = releases[base.scenario.release]
+  if (ids.every(id => releases[id].tag === tag)) return null
+  const each = ids.map(id => {
+    const on = lanes.filter(lane => lane.trace.scenario.release === id)
+    return `${on.map(lane => METHOD_LABELS[lane.method]).join(', ')}: ${releases[id].label}`
+  })
+  return (
+    <p className="muted">{ids.length === 1 ? `All on ${each[0]?.split(': ')[1]}.` : `${each.join('. ')}.`}</p>
+  )
+}
+
 function LockStep({ base, comparison }: { readonly base: Trace; readonly comparison: Comparison }) {
-  const [row, go] = useLockstep(base, comparison)
+  const { row, go, move } = useLockstep(base, comparison)
   const { rows, divergence, lanes } = comparison
-  useKeys(row, rows.length - 1, go)
+  useKeys(move)
   const phase = rows[row]?.phase
   return (
     <>
@@ -73,7 +90,7 @@ function LockStep({ base, comparison }: { readonly base: Trace; readonly compari
           aria-label="Back a phase"
           title="Back a phase (←)"
           disabled={row === 0}
-          onClick={() => go(row - 1)}
+          onClick={() => move(-1)}
         >
           <Icon name="step" mirrored />
         </button>
@@ -82,7 +99,7 @@ function LockStep({ base, comparison }: { readonly base: Trace; readonly compari
           className="primary"
           title="Next phase (→)"
           disabled={row === rows.length - 1}
-          onClick={() => go(row + 1)}
+          onClick={() => move(1)}
         >
           Next phase
         </button>
@@ -98,6 +115,7 @@ function LockStep({ base, comparison }: { readonly base: Trace; readonly compari
           {phase && `: ${PHASE_LABELS[phase]}`}
         </span>
       </div>
+      <Releases base={base} lanes={lanes} />
       <p className="visually-hidden" aria-live="polite" data-testid="compare-now">
         {rowWords(comparison, row)}
       </p>
@@ -111,21 +129,28 @@ function LockStep({ base, comparison }: { readonly base: Trace; readonly compari
 const TAKEN =
   'input:not([type="checkbox"]), select, textarea, [contenteditable], dialog, [role="dialog"], [role="slider"]'
 
+const MOVES: ReadonlyMap<string, number> = new Map([
+  ['ArrowRight', 1],
+  ['ArrowLeft', -1],
+  ['Home', Number.NEGATIVE_INFINITY],
+  ['End', Number.POSITIVE_INFINITY],
+])
+
 /** While compare is open the arrow keys move from phase to phase, Home and End to the first and last. */
-function useKeys(row: number, last: number, go: (row: number) => void) {
+function useKeys(move: Lockstep['move']) {
   useEffect(() => {
     const onKeyDown = (event: KeyboardEvent) => {
       const { ctrlKey, metaKey, altKey, shiftKey, target, key } = event
       if (ctrlKey || metaKey || altKey || shiftKey || document.querySelector('dialog[open]')) return
       if (target instanceof Element && target.closest(TAKEN)) return
-      const to = { ArrowRight: row + 1, ArrowLeft: row - 1, Home: 0, End: last }[key]
-      if (to === undefined) return
+      const by = MOVES.get(key)
+      if (by === undefined) return
       // Before the page's own keys: there the same arrows mean one step.
       event.preventDefault()
       event.stopPropagation()
-      go(to)
+      move(by)
     }
     window.addEventListener('keydown', onKeyDown, true)
     return () => window.removeEventListener('keydown', onKeyDown, true)
-  }, [row, last, go])
+  }, [move])
 }

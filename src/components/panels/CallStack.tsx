@@ -1,4 +1,4 @@
-import { argsText, callStack } from '../../model/narrate.ts'
+import { argsText, callStack, fnName } from '../../model/narrate.ts'
 import type { Trace } from '../../model/run.ts'
 import { seek } from '../../store.ts'
 
@@ -18,7 +18,7 @@ export function CallStack({ trace, at }: { trace: Trace; at: number }) {
               style={{ paddingLeft: `${6 + Math.min(i, 8) * 7}px` }}
               onClick={() => seek(enter.index + 1)}
             >
-              {enter.fn}
+              {fnName(trace, enter.fn)}
               <span className="muted">({argsText(trace.world, enter)})</span>
             </button>
           </li>

@@ -15,6 +15,8 @@ function ownName(trace: Trace, cell: number, label: string): [owner: string, nam
   const { dom, vcpu } = trace.world.planeOf(cell)
   const [, slot, field] = /^vcpu_info\[(\d+)\]\.(.*)$/.exec(label) ?? []
   if (slot !== undefined && field !== undefined) return [`d${dom}v${slot}`, field]
+  const [, vcpuName, own] = /^(d\d+v\d+) (.*)$/.exec(label) ?? []
+  if (vcpuName !== undefined && own !== undefined) return [vcpuName, own]
   return [dom === undefined ? '' : vcpu === undefined ? `d${dom}` : `d${dom}v${vcpu}`, label]
 }
 

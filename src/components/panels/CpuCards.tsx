@@ -10,6 +10,7 @@ import { hex, type View } from './view.ts'
 export function VcpuCard({ view, vcpu: v }: { view: View; vcpu: Vcpu }) {
   const info = view.read(v.vcpu_info)
   const hvm = v.dom.hvm
+  const release = releases[view.trace.scenario.release]
   return (
     <dl>
       <Row
@@ -28,11 +29,20 @@ export function VcpuCard({ view, vcpu: v }: { view: View; vcpu: Vcpu }) {
       <Row
         label="evtchn_pending_sel"
         term="evtchn_pending_sel"
+        {...(view.read(v.dom.evtchn_fifo) === 1 && { note: 'not used under FIFO' })}
         value={selector(view, v)}
         changed={
           view.changed(v.evtchn_pending_sel) ?? (wide(v) ? view.changed(v.evtchn_pending_sel + 1) : undefined)
         }
       />
+      {hvm && release.upcall_vector && (
+        <Row
+          label="evtchn_upcall_vector"
+          term="upcall vector"
+          value={view.read(v.evtchn_upcall_vector) ? hex(view.read(v.evtchn_upcall_vector)) : 'none'}
+          changed={view.changed(v.evtchn_upcall_vector)}
+        />
+      )}
       {hvm && (
         <Row
           label="RFLAGS.IF"

@@ -1,5 +1,5 @@
 import { valueText } from '../../model/cells.ts'
-import { EVTCHN_SIZE, evtchnLayout, type LayoutField } from '../../model/evtchnLayout.ts'
+import { evtchnLayout, evtchnSize, type LayoutField } from '../../model/evtchnLayout.ts'
 import { releases } from '../../model/release.ts'
 import type { Cell, Domain } from '../../model/world.ts'
 import { ECS, ECS_INTERDOMAIN, ECS_PIRQ, ECS_UNBOUND, ECS_VIRQ } from '../../model/xen/constants.ts'
@@ -35,10 +35,19 @@ function fieldsOf(d: Domain, port: number, state: number): Field[] {
   }
 }
 
+/** What only the FIFO ABI looks at. */
+const fifoFields = (d: Domain, port: number): Field[] => [
+  ['priority', d.priority + port, 'priority'],
+  ['pending', d.pending + port, 'evtchn->pending'],
+  ['last_vcpu_id', d.last_vcpu_id + port, 'last queue'],
+  ['last_priority', d.last_priority + port, 'last queue'],
+]
+
 /** `struct evtchn` of one port: its fields, and its bytes. */
 export function EvtchnCard({ view, domain, port }: { view: View; domain: Domain; port: number }) {
   const state = view.read(domain.state + port)
-  const proposal = releases[view.trace.scenario.release].bind_vector
+  const release = releases[view.trace.scenario.release]
+  const fifo = view.read(domain.evtchn_fifo) === 1 ? fifoFields(domain, port) : []
   const text = (cell: Cell) => valueText(view.trace.world, view.trace.world.planeOf(cell), view.read(cell))
   const row = ([label, cell, term]: Field) => (
     <Row key={label} label={label} {...(term && { term })} value={text(cell)} changed={view.changed(cell)} />
@@ -48,8 +57,8 @@ export function EvtchnCard({ view, domain, port }: { view: View; domain: Domain;
       <dl>
         <Row label="state" term="ECS" value={ECS[state]} changed={view.changed(domain.state + port)} />
         {row(['xen_consumer', domain.xen_consumer + port, 'xen_consumer'])}
-        {fieldsOf(domain, port, state).map(row)}
-        {proposal && (
+        {[...fieldsOf(domain, port, state), ...fifo].map(row)}
+        {release.bind_vector && (
           <Row
             label="upcall_vector"
             note="proposal"
@@ -58,17 +67,17 @@ export function EvtchnCard({ view, domain, port }: { view: View; domain: Domain;
           />
         )}
       </dl>
-      <ByteMap layout={evtchnLayout(state, proposal)} />
+      <ByteMap layout={evtchnLayout(state, release)} size={evtchnSize(release)} />
     </>
   )
 }
 
-/** The 32 bytes in rows of eight, each field as wide as it is; a field that crosses a row goes on in the next. */
-function ByteMap({ layout }: { layout: readonly LayoutField[] }) {
+/** The bytes in rows of eight, each field as wide as it is; a field that crosses a row goes on in the next. */
+function ByteMap({ layout, size }: { layout: readonly LayoutField[]; size: number }) {
   return (
     <figure className="bytes">
       <figcaption className="muted">
-        {EVTCHN_SIZE} bytes, offset 0 to {EVTCHN_SIZE - 1}
+        {size} bytes, offset 0 to {size - 1}
       </figcaption>
       <ol>
         {layout.flatMap(rowsOf).map(part => (
@@ -115,6 +124,10 @@ const SHORT: Readonly<Record<string, string>> = {
   'pending:1': 'pend',
   last_vcpu_id: 'last_vcpu',
   last_priority: 'lpri',
+  'xen_consumer:3': 'cons',
+  'xen_consumer:3 pending:1': 'c, p',
+  fifo_lastq: 'fifo_lastq',
+  pending: 'pend',
   upcall_vector: 'vec',
 }
 

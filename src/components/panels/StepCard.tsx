@@ -1,8 +1,9 @@
 import { describeWrite } from '../../model/cells.ts'
-import { functionAt, headline, isProposal, whyText, zoneText } from '../../model/narrate.ts'
+import { functionAt, headline, isProposal, switchAt, whyText, zoneText } from '../../model/narrate.ts'
+import type { Release } from '../../model/release.ts'
 import type { Trace } from '../../model/run.ts'
 import type { Step } from '../../model/trace.ts'
-import { type Fn, fnInfo, sourceLink } from '../../model/xen/source.ts'
+import { type Fn, fileIn, fnInfo, sourceLink } from '../../model/xen/source.ts'
 import { zoneOf } from '../../model/zones.ts'
 import { Breakable } from './Breakable.tsx'
 import { sentenceAt } from './sentence.ts'
@@ -11,11 +12,11 @@ interface Props {
   trace: Trace
   at: number
   /** Tag of Xen's sources that links lead to. */
-  tag: string
+  release: Release
 }
 
 /** The step itself: where, which function, one sentence, and where to read the C. */
-export function StepCard({ trace, at, tag }: Props) {
+export function StepCard({ trace, at, release }: Props) {
   const step = trace.stepAt(at)
   const fn = step && functionAt(trace, step.index)
   const why = step?.kind === 'enter' ? whyText(step.fn) : undefined
@@ -34,7 +35,8 @@ export function StepCard({ trace, at, tag }: Props) {
         {sentenceAt(trace, at)}
       </p>
       {why && <p className="why">{why}</p>}
-      {step && <Source fn={fn} tag={tag} />}
+      {step && <Switch trace={trace} index={step.index} />}
+      {step && <Source fn={fn} release={release} />}
     </article>
   )
 }
@@ -92,11 +94,22 @@ function Written({ trace, step }: { trace: Trace; step: Extract<Step, { kind: 'w
   )
 }
 
-function Source({ fn, tag }: { fn: Fn | undefined; tag: string }) {
+/** The switch of the release that decides here, so that one can see why another release goes another way. */
+function Switch({ trace, index }: { trace: Trace; index: number }) {
+  const says = switchAt(trace, index)
+  if (!says) return null
+  return (
+    <p className="switch muted" data-testid="switch">
+      {says.where}: <code>{says.name}</code>, {says.meaning}.
+    </p>
+  )
+}
+
+function Source({ fn, release }: { fn: Fn | undefined; release: Release }) {
   if (!fn) return <p className="source muted">the scheduler, of which only this is modelled</p>
-  const { file, proposal } = fnInfo(fn)
-  if (proposal) return <p className="source muted">proposal, in no release</p>
-  const link = sourceLink(fn, tag)
+  const file = fileIn(fn, release)
+  if (fnInfo(fn).proposal) return <p className="source muted">proposal, in no release</p>
+  const link = sourceLink(fn, release)
   if (!link)
     return <p className="source muted">{fn === 'environment' ? 'the environment' : 'the guest'}, not Xen</p>
   return (
@@ -104,7 +117,7 @@ function Source({ fn, tag }: { fn: Fn | undefined; tag: string }) {
       <a href={link} target="_blank" rel="noopener noreferrer">
         xen/{file} ·{' '}
         <span className="tag-name">
-          {tag} <span aria-hidden="true">↗</span>
+          {release.tag} <span aria-hidden="true">↗</span>
         </span>
         <span className="visually-hidden">(opens in a new tab)</span>
       </a>

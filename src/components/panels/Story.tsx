@@ -15,7 +15,7 @@ export function Story() {
   const trace = useApp(s => s.trace)
   return (
     <div className="story-panel">
-      <StepCard trace={trace} at={at} tag={releases[trace.scenario.release].tag} />
+      <StepCard trace={trace} at={at} release={releases[trace.scenario.release]} />
       <LiveRegion text={sentenceAt(trace, at)} />
       {at > 0 && (
         <>

@@ -6,16 +6,29 @@ import { fnInfo } from '../../model/xen/source.ts'
 import type { Selection } from '../../store.ts'
 
 /** A card of the state panel. */
-export type CardId = 'evtchn' | 'shared' | 'vcpu' | 'callback' | 'lapic' | 'ioapic' | 'pic' | 'entry' | 'cpu'
+export type CardId =
+  | 'evtchn'
+  | 'shared'
+  | 'fifo'
+  | 'domain'
+  | 'vcpu'
+  | 'callback'
+  | 'lapic'
+  | 'ioapic'
+  | 'pic'
+  | 'entry'
+  | 'cpu'
 
 const BY_PLANE: readonly (readonly [RegExp, CardId])[] = [
+  [/^(frame |control_block|queue\.|guest\.|num_evtchns|event_array|evtchn_fifo)/, 'fifo'],
+  [/^((max|valid|active|xen|next)_evtchns?$|controller_pause)/, 'domain'],
   [/^(in_irq|irqs_disabled|tasklet|evtchn_vectors_deferred)/, 'cpu'],
   [/^(callback_via|gsi_assert|pci_|isa_irq)/, 'callback'],
   [/^vlapic/, 'lapic'],
   [/^redirtbl/, 'ioapic'],
   [/^(vpic|i8259)/, 'pic'],
   [/^(VM_ENTRY|interrupt_window|TPR_)/, 'entry'],
-  [/^(is_running|_VPF|poll_evtchn|RFLAGS|nmi|dummy)/, 'vcpu'],
+  [/^(is_running|_VPF|poll_evtchn|RFLAGS|nmi|evtchn_upcall|dummy)/, 'vcpu'],
   [/./, 'evtchn'],
 ]
 
@@ -30,6 +43,7 @@ function cardOfWrite(trace: Trace, cell: number): CardId {
 
 const BY_FILE: readonly (readonly [RegExp, readonly CardId[]])[] = [
   [/event_2l/, ['evtchn', 'shared']],
+  [/event_fifo/, ['fifo']],
   [/event_/, ['evtchn']],
   [/vlapic/, ['lapic']],
   [/vioapic/, ['ioapic']],
@@ -43,6 +57,7 @@ const BY_FILE: readonly (readonly [RegExp, readonly CardId[]])[] = [
 const ASKS_THE_CPU: ReadonlySet<Fn> = new Set<Fn>(['hvm_assert_evtchn_irq', 'hvm_assert_evtchn_vector'])
 
 function cardsOfFunction(fn: Fn): readonly CardId[] {
+  if (fn === 'guestFifoScan') return ['fifo']
   const { file } = fnInfo(fn)
   const cards = BY_FILE.find(([pattern]) => pattern.test(file))?.[1] ?? []
   return ASKS_THE_CPU.has(fn) ? [...cards, 'cpu'] : cards
@@ -74,7 +89,7 @@ export function concerned(trace: Trace, at: number, selection: Selection | undef
   )
   const step = trace.stepAt(at)
   if (step) for (const card of cardsOfFunction(step.fn)) open.add(card)
-  if (selection?.kind === 'port') for (const card of ['evtchn', 'shared'] as const) open.add(card)
+  if (selection?.kind === 'port') for (const card of ['evtchn', 'shared', 'fifo'] as const) open.add(card)
   if (selection?.kind === 'vcpu') for (const card of ['vcpu', 'lapic', 'entry'] as const) open.add(card)
   return open
 }

@@ -1,13 +1,14 @@
 import { describe, expect, it } from 'vitest'
 import { law } from '../../machines/lifecycle.ts'
 import { examples } from '../../model/examples.ts'
+import { moreExamples } from '../../model/moreExamples.ts'
 import { runScenario, type Trace } from '../../model/run.ts'
 import type { Step } from '../../model/trace.ts'
 import { concerned, recentWrites } from './concern.ts'
 import { focusOf } from './focus.ts'
 
 function traceOf(id: string): Trace {
-  const example = examples.find(e => e.id === id)
+  const example = [...examples, ...moreExamples.flatMap(g => g.examples)].find(e => e.id === id)
   const run = example && runScenario(example.scenario, law)
   if (!run?.ok) throw new Error(`no example ${id}`)
   return run.trace
@@ -55,6 +56,13 @@ describe('focusOf', () => {
     expect(told(trace, at, { kind: 'vcpu', name: 'd1v1' })).toBe('d0 port 1, d1v1, chips of d1v1')
   })
 
+  it('is the port that is linked, not the tail it is linked behind', () => {
+    const trace = traceOf('fifo-priorities')
+    expect(told(trace, positionAfter(trace, enters('evtchn_fifo_set_link')))).toBe(
+      'd1 port 3, d1v0, chips of d1v0',
+    )
+  })
+
   it('exists at the very start, when nothing has happened', () => {
     const trace = traceOf('vector')
     trace.seek(0)
@@ -69,10 +77,21 @@ describe('concerned', () => {
     expect([...concerned(trace, at, undefined)].sort()).toEqual(['ioapic', 'lapic'])
   })
 
+  it('opens the queues while a port is put on one, and the channel where its own fields change', () => {
+    const trace = traceOf('fifo-priorities')
+    const link = positionAfter(trace, s => s.kind === 'write' && s.fn === 'evtchn_fifo_set_link')
+    expect([...concerned(trace, link, undefined)]).toContain('fifo')
+    const priority = positionAfter(
+      trace,
+      s => s.kind === 'write' && /last_priority/.test(trace.world.cellName(s.cell)),
+    )
+    expect([...concerned(trace, priority, undefined)].sort()).toEqual(['evtchn', 'fifo'])
+  })
+
   it('opens what a selection is about', () => {
     const trace = traceOf('gsi')
     trace.seek(0)
-    expect([...concerned(trace, 0, { kind: 'port', dom: 1, port: 1 })]).toEqual(['evtchn', 'shared'])
+    expect([...concerned(trace, 0, { kind: 'port', dom: 1, port: 1 })]).toEqual(['evtchn', 'shared', 'fifo'])
   })
 })
 

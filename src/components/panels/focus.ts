@@ -17,7 +17,7 @@ export interface Focus {
 }
 
 const argOf = ({ fn, args }: EnterStep, kind: Param): number | undefined =>
-  args[fnInfo(fn).params.findIndex(p => p[1] === kind)]
+  args[fnInfo(fn).params.findLastIndex(p => p[1] === kind)]
 
 /** Domain that a frame speaks about: its argument, or that of its vCPU, or the caller's. */
 function domainOf(trace: Trace, frame: EnterStep, caller: Vcpu | undefined): Domain | undefined {

@@ -24,6 +24,17 @@ export const TERMS = {
   '8259': 'The old interrupt controller, two chips of eight lines.',
   IMR: 'Interrupt mask register: lines that are held back.',
   INT: 'Output of an 8259: it asks for an interrupt.',
+  'upcall vector':
+    'Vector of this vCPU’s own local APIC for its upcalls (HVMOP_set_evtchn_upcall_vector); none: the domain’s callback counts.',
+  priority: 'FIFO: 0 is handled first, 15 last. It counts from the next time the port joins a queue.',
+  'evtchn->pending': 'FIFO: an event that came before a page of event words covered the port.',
+  'last queue': 'FIFO: the vCPU and the priority of the queue that the port was linked on last.',
+  'ready word': 'One bit for each queue: set by Xen where the guest should look, taken by the guest.',
+  'event array': 'Pages of the guest with one word for each port, 1024 a page, at most 128 pages.',
+  max_evtchns: 'Port numbers that the ABI in use has.',
+  valid_evtchns: 'Port numbers for which channels exist; they are made a bucket at a time.',
+  active_evtchns: 'Ports in use, Xen’s own included.',
+  next_evtchn: 'Where a reset that was cut goes on; 0 if there is none.',
   'VM-entry field':
     'VM-entry interruption-information field of the VMCS: the event that the CPU takes as it enters the guest.',
   window: 'Interrupt-window exiting: the CPU leaves the guest as soon as it could take an interrupt.',

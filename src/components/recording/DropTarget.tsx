@@ -1,12 +1,13 @@
 /** Files may be dropped anywhere on the page; while one is held over it, the page says so. */
-import { useEffect, useEffectEvent, useState } from 'react'
+import { useEffect, useState } from 'react'
+import { useLatest } from '../useLatest.ts'
 import './recording.css'
 
 const hasFile = (event: DragEvent): boolean => event.dataTransfer?.types.includes('Files') ?? false
 
 export function DropTarget({ onFile }: { readonly onFile: (file: File) => void }) {
   const [over, setOver] = useState(false)
-  const drop = useEffectEvent(onFile)
+  const drop = useLatest(onFile)
   useEffect(() => {
     const listening = new AbortController()
     const on = (type: 'dragenter' | 'dragover' | 'dragleave' | 'drop', then: (event: DragEvent) => void) =>
@@ -30,7 +31,7 @@ export function DropTarget({ onFile }: { readonly onFile: (file: File) => void }
       if (file) drop(file)
     })
     return () => listening.abort()
-  }, [])
+  }, [drop])
   return over ? (
     <div className="drop-hint" aria-hidden="true">
       <p>

@@ -1,7 +1,8 @@
 /** A file that was chosen or dropped: read, its trace chosen if it holds several, and played. */
-import { useEffect, useEffectEvent, useState } from 'react'
+import { useEffect, useState } from 'react'
 import { notify } from '../../store.ts'
 import { Dialog } from '../Dialog.tsx'
+import { useLatest } from '../useLatest.ts'
 import { type Catalog, type Entry, readCatalog } from './catalog.ts'
 import { Progress } from './Progress.tsx'
 import { readRecordingFile } from './readFile.ts'
@@ -20,7 +21,7 @@ async function read(file: File, signal: AbortSignal): Promise<Catalog> {
 
 export function OpenFile({ file, onClose }: Props) {
   const [entries, setEntries] = useState<readonly Entry[]>()
-  const refuse = useEffectEvent((text: string) => {
+  const refuse = useLatest((text: string) => {
     onClose()
     notify({ kind: 'error', text })
   })
@@ -32,7 +33,7 @@ export function OpenFile({ file, onClose }: Props) {
       else refuse(catalog.reason)
     })
     return abort
-  }, [file])
+  }, [file, refuse])
   const [only] = entries ?? []
   if (!entries || !only) return <Progress says={`Reading “${file.name}”`} onCancel={onClose} />
   return entries.length === 1 && only.refused === undefined ? (
@@ -55,8 +56,8 @@ interface SingleProps {
 
 function Single({ file, entry, onClose }: SingleProps) {
   const { play, playing } = usePlay(file, onClose)
-  const start = useEffectEvent(() => play(entry))
-  useEffect(() => start(), [])
+  const start = useLatest(() => play(entry))
+  useEffect(() => start(), [start])
   return <Progress says={`Replaying “${entry.recording.title}”`} part={playing?.part} onCancel={onClose} />
 }
 

@@ -1,4 +1,5 @@
 /** The traces of a file, to choose one; those that the engine cannot replay say why. */
+import { abiName } from './abi.ts'
 import type { Entry } from './catalog.ts'
 
 /** More are not listed: nobody reads them, and the page would crawl. */
@@ -35,7 +36,6 @@ export function TraceList({ entries, onChoose }: Props) {
 
 function facts({ recording, operations, refused }: Entry): string {
   const count = `${operations.toLocaleString('en')} operation${operations === 1 ? '' : 's'}`
-  const abi = recording.abi === '2l' ? '2-level' : recording.abi.toUpperCase()
-  const what = `${count} · Xen ${recording.release} · ${abi}`
+  const what = `${count} · Xen ${recording.release} · ${abiName(recording.abi)}`
   return refused === undefined ? what : `${what}. Not shown: ${refused}`
 }

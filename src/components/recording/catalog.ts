@@ -3,6 +3,26 @@ import { parseRecordings, type RecordedOp, type Recording } from '../../model/co
 import { replayRelease } from '../../model/conformance/replay.ts'
 import { pace } from './pace.ts'
 
+/** A file of short recordings that comes with the page. */
+export interface Golden {
+  readonly file: string
+  readonly release: string
+  readonly abi: string
+}
+
+const golden = (release: string, abi: string): Golden => ({
+  file: `golden-${release}-${abi}.jsonl`,
+  release,
+  abi,
+})
+
+export const GOLDEN = [
+  golden('4.4.0', '2l'),
+  golden('4.4.0', 'fifo'),
+  golden('4.17.7', '2l'),
+  golden('4.17.7', 'fifo'),
+] as const
+
 /** Most operations of a trace that the page replays and shows. */
 export const MAX_OPS = 20_000
 /** Characters parsed at a time: about 10 ms. */

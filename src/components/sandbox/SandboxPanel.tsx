@@ -2,11 +2,13 @@
 import { type FormEvent, type KeyboardEvent, useEffect, useRef, useState } from 'react'
 import { createPortal } from 'react-dom'
 import { OP_NAMES, type OpGroup, type OpName, opInfo } from '../../model/ops.ts'
+import { type Release, releases } from '../../model/release.ts'
 import { seek, store, useApp } from '../../store.ts'
 import { Icon } from '../Icon.tsx'
 import { ArgField } from './ArgField.tsx'
 import { callersOf, defaultCaller, readDraft, withPort } from './draft.ts'
 import { Choose } from './Field.tsx'
+import { lackOf } from './lacks.ts'
 import { Offers } from './Offers.tsx'
 import { actorOf } from './offered.ts'
 import { closePanel, doOp, fill, panel, usePanel } from './panel.ts'
@@ -75,6 +77,7 @@ function OperationForm() {
   const form = useRef<HTMLFormElement>(null)
   const { world, caller, draft } = useForm(name)
   const info = opInfo(name)
+  const lack = lackOf(name, useRelease())
   const reading = readDraft(name, caller, draft, world)
   const errors = tried === name && !reading.ok ? reading.errors : {}
 
@@ -93,6 +96,7 @@ function OperationForm() {
     <form ref={form} onSubmit={submit} noValidate>
       <OperationSelect name={name} />
       <p className="muted">{info.summary}.</p>
+      {lack && <p>{lack.sentence}</p>}
       <Choose
         label="as"
         value={caller ?? NOBODY}
@@ -124,7 +128,16 @@ function OperationForm() {
   )
 }
 
+const useRelease = () => releases[useApp(state => state.scenario).release]
+
+/** The name in the list, with what must be known before it is chosen. */
+function labelOf(op: OpName, release: Release): string {
+  const note = lackOf(op, release)?.label ?? (opInfo(op).proposal ? 'proposal' : undefined)
+  return note ? `${op} (${note})` : op
+}
+
 function OperationSelect({ name }: { readonly name: OpName }) {
+  const release = useRelease()
   return (
     <div className="field wide">
       <label htmlFor="sandbox-op">Operation</label>
@@ -137,7 +150,7 @@ function OperationSelect({ name }: { readonly name: OpName }) {
           <optgroup key={group} label={GROUPS[group]}>
             {OP_NAMES.filter(op => opInfo(op).group === group).map(op => (
               <option key={op} value={op}>
-                {opInfo(op).proposal ? `${op} (proposal)` : op}
+                {labelOf(op, release)}
               </option>
             ))}
           </optgroup>

@@ -2,9 +2,11 @@ import { expect, test } from 'vitest'
 import { checkOp } from '../../model/check.ts'
 import { examples } from '../../model/examples.ts'
 import { OP_NAMES, opInfo } from '../../model/ops.ts'
+import { type ReleaseId, releases } from '../../model/release.ts'
 import { World } from '../../model/world.ts'
 import { DOMID_SELF } from '../../model/xen/constants.ts'
 import { type Draft, defaultCaller, parseNumber, readDraft, viaOf } from './draft.ts'
+import { lackOf } from './lacks.ts'
 
 const world = new World((examples[0] as (typeof examples)[number]).scenario.domains)
 const read = (
@@ -85,4 +87,32 @@ test('the callback word is put together from the method and its value', () => {
   expect(via({ 'via.method': 'pci_intx', 'via.device': '3', 'via.intx': '0' })).toBe('0x100000000001800')
   expect(via({ 'via.method': 'raw', 'via.raw': ' 0xff00000000000000 ' })).toBe('0xff00000000000000')
   expect(via({ 'via.method': 'vector', 'via.vector': '0x1f3' })).toBe('')
+})
+
+test('the FIFO forms start with a frame that nothing else uses, as the guest', () => {
+  const frames = new World(
+    world.domains.map(d => d.spec),
+    releases['4.4.0'],
+    new Map([[1, new Set([1, 2])]]),
+  )
+  const caller = defaultCaller('EVTCHNOP_init_control', frames, undefined)
+  expect(readDraft('EVTCHNOP_init_control', caller, {}, frames)).toEqual({
+    ok: true,
+    op: { op: 'EVTCHNOP_init_control', v: 'd1v0', vcpu: 0, control_gfn: 3, offset: 0 },
+  })
+  expect(readDraft('EVTCHNOP_expand_array', caller, {}, frames)).toMatchObject({
+    ok: true,
+    op: { array_gfn: 3 },
+  })
+})
+
+test('an operation that this Xen lacks can be done, and says what comes of it', () => {
+  const lacking = (id: ReleaseId) => OP_NAMES.filter(name => lackOf(name, releases[id]))
+  expect(lacking('4.4.0')).toEqual(['EVTCHNOP_reset_cont', 'HVMOP_set_evtchn_upcall_vector'])
+  expect(lacking('4.6.0')).toEqual(['EVTCHNOP_reset_cont', 'EVTCHNOP_bind_vector'])
+  expect(lacking('4.17.7')).toEqual(['EVTCHNOP_bind_vector'])
+  expect(read('HVMOP_set_evtchn_upcall_vector', {})).toMatchObject({
+    ok: true,
+    op: { v: 'd1v0', vcpu: 0, vector: 0xf3 },
+  })
 })

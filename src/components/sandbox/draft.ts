@@ -19,11 +19,22 @@ const signed = (text: string): number => (text.startsWith('-') ? -Number(text.sl
 export const callersOf = (name: OpName, world: World): readonly Vcpu[] =>
   opInfo(name).caller === 'hvm' ? world.vcpus.filter(v => v.dom.hvm) : world.vcpus
 
+/** What the guest that is told does, rather than the domain that sends. */
+const FOR_A_GUEST: ReadonlySet<OpName> = new Set<OpName>([
+  'EVTCHNOP_init_control',
+  'EVTCHNOP_expand_array',
+  'EVTCHNOP_set_priority',
+  'HVM_PARAM_CALLBACK_IRQ',
+  'HVMOP_set_evtchn_upcall_vector',
+])
+
 /** The caller a form starts with: the one wanted if it may do it; nobody where Xen itself can. */
 export function defaultCaller(name: OpName, world: World, wanted: string | undefined): string | undefined {
-  const callers = callersOf(name, world).map(v => v.name)
-  if (wanted !== undefined && callers.includes(wanted)) return wanted
-  return opInfo(name).caller === 'maybe' ? undefined : callers[0]
+  const callers = callersOf(name, world)
+  if (callers.some(v => v.name === wanted)) return wanted
+  if (opInfo(name).caller === 'maybe') return undefined
+  const guest = FOR_A_GUEST.has(name) ? callers.find(v => v.dom.hvm) : undefined
+  return (guest ?? callers[0])?.name
 }
 
 /** The first HVM guest, or whoever there is. */
@@ -36,9 +47,28 @@ function defaultDomid(name: OpName, arg: Arg, world: World, caller: string | und
   return world.domains.find(d => d !== own)?.id ?? DOMID_SELF
 }
 
+/** The first frame of the caller's memory that no operation has named. */
+function freeFrame(world: World, caller: string | undefined): number {
+  const dom = world.vcpuNamed(caller ?? '')?.dom.id
+  const used = new Set(world.planes.filter(p => p.dom === dom).map(p => p.name))
+  let gfn = 1
+  while (used.has(`frame ${gfn}`)) gfn++
+  return gfn
+}
+
+/** Numbers that a guest would give, where the kind of the argument does not say. */
+const USUAL: Partial<Record<OpName, Draft>> = {
+  EVTCHNOP_init_control: { offset: '0' },
+  EVTCHNOP_set_priority: { priority: '7' },
+  HVMOP_set_evtchn_upcall_vector: { vector: `0x${CALLBACK_VECTOR.toString(16)}` },
+}
+
 /** What an argument's field holds before anybody typed; empty where only the person can know. */
 function defaultText(name: OpName, arg: Arg, world: World, caller: string | undefined): string {
   if (arg.optional) return ''
+  const usual = USUAL[name]?.[arg.name]
+  if (usual !== undefined) return usual
+  if (arg.name === 'control_gfn' || arg.name === 'array_gfn') return String(freeFrame(world, caller))
   switch (arg.kind) {
     case 'domid':
       return String(defaultDomid(name, arg, world, caller))

@@ -20,6 +20,12 @@ test('a connected channel can be sent on, closed from both ends, and moved', () 
   expect(labels(port(1, 2)).sort()).toEqual(['bind_vcpu…', 'bind_vector…', 'close', 'close by d0v0', 'send'])
 })
 
+test('the proposal is offered on the Xen that it changes, and not on a later one', () => {
+  const { scenario } = store.getState()
+  load({ ...scenario, release: '4.17.7' }, trace => trace.length)
+  expect(labels(port(1, 2)).sort()).toEqual(['bind_vcpu…', 'close', 'close by d0v0', 'send'])
+})
+
 test('a VIRQ channel cannot be sent on', () => {
   expect(labels(port(1, 1)).sort()).toEqual(['bind_vcpu…', 'bind_vector…', 'close'])
 })

@@ -4,6 +4,7 @@ import { type Op, type OpName, type OpValue, opInfo } from '../../model/ops.ts'
 import type { LawEvent } from '../../model/tracer.ts'
 import type { Domain, Vcpu, World } from '../../model/world.ts'
 import type { Selection } from '../../store.ts'
+import { hasProposal } from './lacks.ts'
 
 /** A machine's event, or what is none: sending looks at the state, running a guest changes no lifecycle. */
 export type OfferEvent = LawEvent | 'send' | 'run_guest'
@@ -52,7 +53,7 @@ function channelOffer(world: World, d: Domain, port: number, event: OfferEvent):
     case 'BIND_VCPU':
       return by('EVTCHNOP_bind_vcpu', 'bind_vcpu', { port })
     case 'BIND_VECTOR':
-      return by('EVTCHNOP_bind_vector', 'bind_vector', { port })
+      return hasProposal(d.release) ? by('EVTCHNOP_bind_vector', 'bind_vector', { port }) : undefined
     case 'REMOTE_BIND':
       return (
         other && {

@@ -1,7 +1,8 @@
 import { describeWrite } from '../../model/cells.ts'
+import { releases } from '../../model/release.ts'
 import type { Trace } from '../../model/run.ts'
 import type { Step } from '../../model/trace.ts'
-import { fnInfo } from '../../model/xen/source.ts'
+import { fnInfo, nameIn } from '../../model/xen/source.ts'
 import { ZONE_LABELS, type Zone } from '../../model/zones.ts'
 import type { Box } from './geometry.ts'
 
@@ -36,12 +37,15 @@ export function Board({
   trace,
   at,
   zone,
+  crash,
   place,
   fontSize,
 }: {
   readonly trace: Trace
   readonly at: number
   readonly zone: Zone | undefined
+  /** Why Xen is gone. */
+  readonly crash: string | undefined
   readonly place: Box | undefined
   /** Of station names, px: the board is a little larger. */
   readonly fontSize: number
@@ -57,13 +61,15 @@ export function Board({
   }
   return (
     <div className="board" style={style} data-testid="board">
-      {step && zone ? (
+      {crash !== undefined ? (
+        <strong className="crash">Xen is gone here: {crash}.</strong>
+      ) : step && zone ? (
         <>
           <span className="context" data-zone={zone}>
             {ZONE_LABELS[zone]}
             {fnInfo(step.fn).proposal && ' · proposal'}
           </span>
-          <code className="fn">{step.fn}</code>
+          <code className="fn">{nameIn(step.fn, releases[trace.scenario.release])}</code>
           <code className="what">
             <What trace={trace} step={step} />
           </code>

@@ -1,5 +1,6 @@
 /** Below the map: who is alive. Every channel in use and every vCPU is an instance of its machine, and a button that selects it. */
 import { lazy, Suspense } from 'react'
+import { releases } from '../../model/release.ts'
 import type { LawEvent } from '../../model/tracer.ts'
 import type { World } from '../../model/world.ts'
 import { type Selection, select, useApp } from '../../store.ts'
@@ -137,6 +138,7 @@ export function Entities({ onEvent }: { readonly onEvent?: OnEvent }) {
         <Suspense fallback={null}>
           <Statechart
             {...machine}
+            proposal={!releases[trace.scenario.release].upcall_vector}
             onClose={() => select(undefined)}
             {...(onEvent && { onEvent: (event: LawEvent) => onEvent(event, selection) })}
           />

@@ -1,6 +1,8 @@
 /** The map: a schematic of event delivery with the event of the present step on it. */
 import { useEffect, useMemo, useRef, useState } from 'react'
+import { releases } from '../../model/release.ts'
 import { startOfStory } from '../../model/time.ts'
+import { nameIn } from '../../model/xen/source.ts'
 import { zoneOf } from '../../model/zones.ts'
 import { useApp } from '../../store.ts'
 import { Board } from './Board.tsx'
@@ -11,7 +13,7 @@ import { layoutMap, NARROW } from './layout.ts'
 import { StageMap } from './StageMap.tsx'
 import { StationList } from './StationList.tsx'
 import './stage.css'
-import { stationInfo } from './stations.ts'
+import { stationName } from './stations.ts'
 import { Train } from './Train.tsx'
 
 /** Size of an element, kept up to date. */
@@ -34,28 +36,41 @@ export function Stage() {
   const trace = useApp(s => s.trace)
   const at = useApp(s => s.at)
   const [ref, size] = useSize()
-  const { lines, story, stops } = journeyOf(trace)
+  const { lines, story, stops, drawn } = journeyOf(trace)
+  const release = releases[trace.scenario.release]
   // The narrow map is as high as its rows, so that it must not be laid out anew when its own height changes.
   const narrow = size !== undefined && size.width < NARROW
   const width = size?.width ?? 0
   const height = narrow ? 0 : (size?.height ?? 0)
   const shown = narrow && at > startOfStory(trace) ? story : lines
   const layout = useMemo(
-    () => (width > 0 ? layoutMap(width, height, shown, stops) : undefined),
-    [width, height, shown, stops],
+    () =>
+      width > 0
+        ? layoutMap(width, height, { drawn, shown, stops, name: id => stationName(id, release) })
+        : undefined,
+    [width, height, drawn, shown, stops, release],
   )
   const marks = marksAt(trace, at)
   const zone = at > 0 ? zoneOf(trace, at - 1) : undefined
-  const where = marks.current ? `at ${stationInfo(marks.current).name}` : 'before the first step'
+  const where = marks.current ? `at ${stationName(marks.current, release)}` : 'before the first step'
+  const step = trace.stepAt(at)
   return (
     <section
       className="stage"
       data-testid="stage"
       data-station={marks.current}
-      aria-label={`Map. Step ${at} of ${trace.length}, ${where}`}
+      data-crashed={marks.crash !== undefined}
+      aria-label={`Map. Step ${at} of ${trace.length}, ${where}${marks.crash === undefined ? '' : ', where Xen dies'}`}
     >
-      <div className="map" ref={ref}>
-        <Board trace={trace} at={at} zone={zone} place={layout?.board} fontSize={layout?.fontSize ?? 12} />
+      <div className="map" data-narrow={narrow} ref={ref}>
+        <Board
+          trace={trace}
+          at={at}
+          zone={zone}
+          crash={marks.crash}
+          place={layout?.board}
+          fontSize={layout?.fontSize ?? 12}
+        />
         {layout && (
           <svg
             width={layout.width}
@@ -70,14 +85,14 @@ export function Stage() {
               lines={lines}
               story={story}
               stops={stops}
-              fn={trace.stepAt(at)?.fn}
+              fn={step && nameIn(step.fn, release)}
               op={trace.ops[trace.opAt(at)]?.op.op}
             />
             <Train trace={trace} at={at} layout={layout} marks={marks} />
           </svg>
         )}
       </div>
-      <StationList lines={lines} current={marks.current} />
+      <StationList lines={lines} current={marks.current} name={id => stationName(id, release)} />
       <Legend />
     </section>
   )

@@ -1,5 +1,4 @@
 import { memo, useMemo } from 'react'
-import type { Fn } from '../../model/xen/source.ts'
 import { ZONE_LABELS, type Zone } from '../../model/zones.ts'
 import type { Marks } from './flight.ts'
 import { TRACKS, type Track } from './network.ts'
@@ -14,7 +13,8 @@ interface Props {
   readonly lines: ReadonlySet<Line>
   readonly story: ReadonlySet<Line>
   readonly stops: ReadonlySet<StationId>
-  readonly fn: Fn | undefined
+  /** Name of the running function in this release. */
+  readonly fn: string | undefined
   /** The operation under way. */
   readonly op: string | undefined
 }
@@ -27,6 +27,9 @@ const areaIndex = ({ zones }: MapLayout, station: StationId | undefined): number
   return (station === 'source' ? found[0] : found.at(-1)) ?? -1
 }
 
+/** Contexts in which Xen runs the same code. */
+const SHARED: ReadonlySet<Zone> = new Set<Zone>(['xen', 'irq', 'softirq'])
+
 /** Zones, tracks, stations and names. The train is drawn over it. */
 export function StageMap({ layout, marks, zone, lines, story, stops, fn, op }: Props) {
   const here = areaIndex(layout, marks.current)
@@ -37,7 +40,7 @@ export function StageMap({ layout, marks, zone, lines, story, stops, fn, op }: P
     <g style={{ fontSize: layout.fontSize }}>
       {layout.zones.map((area, i) => {
         // Interrupt context and softirqs run the same code: the area keeps its place and changes its name.
-        const context = i === here && zone ? zone : area.zone
+        const context = i === here && zone && SHARED.has(zone) && SHARED.has(area.zone) ? zone : area.zone
         return (
           <g key={area.text} className="zone" data-zone={context} data-here={i === here}>
             <path className="ground" d={area.outline} />
@@ -114,6 +117,7 @@ function noteOf(
 ): { note: string; code: boolean } {
   const { name, note } = stationInfo(station)
   if (marks.current === station) {
+    if (marks.crash !== undefined) return { note: 'Xen is gone here', code: false }
     if (marks.decision) return { note: `${marks.decision.condition} = ${marks.decision.value}`, code: true }
     if (fn && fn !== name) return { note: `▸ ${fn}`, code: true }
   }

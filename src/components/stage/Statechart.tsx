@@ -7,13 +7,23 @@ import { type ChartState, chartOf } from './chart.ts'
 interface Props {
   readonly title: string
   readonly snapshot: ChannelSnapshot | VcpuSnapshot
+  /** The proposal's event is legal for the machine, but only some Xen has it. */
+  readonly proposal: boolean
   readonly onClose: () => void
   readonly onEvent?: (event: LawEvent) => void
 }
 
 const PROPOSAL: LawEvent = 'BIND_VECTOR'
 
-function StateBox({ state: { name, at, present, reachedBy } }: { readonly state: ChartState }) {
+interface BoxProps {
+  readonly state: ChartState
+  readonly proposal: boolean
+}
+
+function StateBox({ state: { name, at, present, ...state }, proposal }: BoxProps) {
+  const reachedBy = state.reachedBy
+    .filter(event => proposal || event !== PROPOSAL)
+    .map(event => (event === PROPOSAL ? `${event} (proposal)` : event))
   const w = Math.max(name.length * 6.9 + 18, 84)
   return (
     <g className="state" data-present={present} data-reachable={reachedBy.length > 0}>
@@ -21,18 +31,18 @@ function StateBox({ state: { name, at, present, reachedBy } }: { readonly state:
       <text x={at.x} y={at.y + 4} textAnchor="middle">
         {name}
       </text>
-      {reachedBy.length > 0 && (
-        <text className="event" x={at.x} y={at.y + 25} textAnchor="middle">
-          {reachedBy.join(', ')}
+      {reachedBy.map((event, row) => (
+        <text key={event} className="event" x={at.x} y={at.y + 24 + row * 11} textAnchor="middle">
+          {event}
         </text>
-      )}
+      ))}
     </g>
   )
 }
 
-export function Statechart({ title, snapshot, onClose, onEvent }: Props) {
+export function Statechart({ title, snapshot, proposal, onClose, onEvent }: Props) {
   const chart = useMemo(() => chartOf(snapshot, window.innerWidth < 640 ? 380 : 560), [snapshot])
-  const events = offers(snapshot)
+  const events = offers(snapshot).filter(event => proposal || event !== PROPOSAL)
   const present = chart.states.filter(s => s.present).map(s => s.name)
   return (
     <section className="statechart panel" aria-label={`Statechart of ${title}`} data-testid="statechart">
@@ -57,7 +67,7 @@ export function Statechart({ title, snapshot, onClose, onEvent }: Props) {
             </text>
           ))}
           {chart.states.map(s => (
-            <StateBox key={s.key} state={s} />
+            <StateBox key={s.key} state={s} proposal={proposal} />
           ))}
         </svg>
         <div>

@@ -34,15 +34,25 @@ export function Train({
   const w = text.length * size * 0.61 + size * 1.1 + roof
   const h = size * 1.75
   return (
-    <g ref={ref} className="train" data-pending={marks.pending} data-masked={marks.masked}>
+    <g
+      ref={ref}
+      className="train"
+      data-pending={marks.pending}
+      data-masked={marks.masked}
+      data-crashed={marks.crash !== undefined}
+    >
       <rect x={-w / 2} y={-h / 2} width={w} height={h} rx={h / 2} />
       <text className="number" x={-roof / 2} y={size * 0.35} textAnchor="middle" style={{ fontSize: size }}>
         {text}
       </text>
       {marks.pending && <path className="flag" d={flag(w / 2 - roof - size * 0.2, size)} />}
+      {marks.crash !== undefined && <path className="wreck" d={wreck(h * 0.95)} />}
     </g>
   )
 }
+
+/** A cross over the train and the track ahead of it: nothing runs any more. */
+const wreck = (r: number): string => `M${-r} ${-r}L${r} ${r}M${r} ${-r}L${-r} ${r}`
 
 /** A pennant: the port's bit in evtchn_pending is set. Hollow while it is masked. */
 const flag = (x: number, size: number): string =>

@@ -5,6 +5,7 @@ import {
   type VcpuSnapshot,
   vcpuSnapshot,
 } from '../../machines/lifecycle.ts'
+import { portBits } from '../../model/portBits.ts'
 import type { Domain, Vcpu, World } from '../../model/world.ts'
 import { ECS_FREE, ECS_RESERVED } from '../../model/xen/constants.ts'
 
@@ -19,9 +20,6 @@ export interface ChannelFacts {
   readonly vector: number
 }
 
-const bit = (mem: Uint32Array, cells: number, port: number): boolean =>
-  (((mem[cells + (port >>> 5)] as number) >>> (port & 31)) & 1) === 1
-
 /** The machine instance of a port. */
 export const snapshotOfPort = ({ mem }: World, d: Domain, port: number): ChannelSnapshot =>
   channelSnapshot(mem[d.state + port] as number)
@@ -35,15 +33,12 @@ export const snapshotOfVcpu = ({ mem }: World, v: Vcpu): VcpuSnapshot =>
   ])
 
 function channelFacts(world: World, d: Domain, port: number): ChannelFacts {
-  const { mem } = world
-  const hasBit = port < d.BITS_PER_EVTCHN_WORD ** 2
   return {
     dom: d.id,
     port,
     state: String(snapshotOfPort(world, d, port).value),
-    pending: hasBit && bit(mem, d.evtchn_pending, port),
-    masked: hasBit && bit(mem, d.evtchn_mask, port),
-    vector: mem[d.upcall_vector + port] as number,
+    ...portBits(world, d, port),
+    vector: world.mem[d.upcall_vector + port] as number,
   }
 }
 

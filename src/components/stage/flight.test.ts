@@ -1,14 +1,15 @@
 import { describe, expect, it } from 'vitest'
 import { law } from '../../machines/lifecycle.ts'
 import { examples } from '../../model/examples.ts'
+import { moreExamples } from '../../model/moreExamples.ts'
 import { runScenario, type Trace } from '../../model/run.ts'
 import { marksAt, trainAt, wayTo } from './flight.ts'
 import { journeyOf } from './journey.ts'
 import { layoutMap } from './layout.ts'
-import { LINES, STATION_IDS, type StationId } from './stations.ts'
+import { LINES, STATION_IDS, type StationId, stationInfo } from './stations.ts'
 
 function traceOf(id: string): Trace {
-  const example = examples.find(e => e.id === id)
+  const example = [...examples, ...moreExamples.flatMap(group => group.examples)].find(e => e.id === id)
   const run = example && runScenario(example.scenario, law)
   if (!run?.ok) throw new Error(id)
   return run.trace
@@ -38,7 +39,13 @@ function positionAfter(trace: Trace, fn: string, nth = 1): number {
   throw new Error(`${fn} is not entered ${nth} times`)
 }
 
-const map = layoutMap(1100, 600, new Set(LINES), new Set(STATION_IDS))
+const all = new Set(LINES)
+const map = layoutMap(1100, 600, {
+  drawn: all,
+  shown: all,
+  stops: new Set(STATION_IDS),
+  name: id => stationInfo(id).name,
+})
 const trunk = ['hypercall', 'send', 'pending', 'mark', 'assert'] as const
 const entry = ['vmexit', 'assist', 'inject', 'assist', 'vmentry', 'handler'] as const
 
@@ -69,6 +76,40 @@ describe('the way of an event', () => {
     const at = positionAfter(trace, 'evtchn_check_pollers')
     expect(marksAt(trace, at)).toMatchObject({ current: 'pending', eventAt: 'tasklet', waiting: 1 })
     expect(marksAt(trace, positionAfter(trace, 'vmx_vmexit_handler')).waiting).toBe(0)
+  })
+
+  it('stops at the event word, then at the queue, then marks the vCPU under FIFO', () => {
+    const all = stops(traceOf('fifo-priorities'))
+    // A set_priority, then the first send; the second event finds the queue in use, and nobody is told.
+    expect(all.slice(1, 10)).toEqual([
+      'send',
+      'fifoPending',
+      'mark',
+      'assert',
+      'kick',
+      'hypercall',
+      'send',
+      'fifoPending',
+      'fifoLink',
+    ])
+    expect(all.slice(10, 12)).toEqual(['hypercall', 'send'])
+    const trace = traceOf('fifo-priorities')
+    const at = positionAfter(trace, 'evtchn_fifo_set_link')
+    expect(marksAt(trace, at).cargo).toEqual(marksAt(trace, at - 1).cargo)
+    expect(all).not.toContain('pending')
+  })
+
+  it('goes from the decision straight to the LAPIC by an upcall vector', () => {
+    expect(stops(traceOf('upcall-vector')).slice(4, 8)).toEqual(['assert', 'vlapic', 'vmexit', 'assist'])
+  })
+
+  it('ends where Xen dies, and says why', () => {
+    const trace = traceOf('fifo-fault')
+    const marks = marksAt(trace, trace.length)
+    expect(marks).toMatchObject({ current: 'fifoPending', eventAt: 'fifoPending' })
+    expect(marks.crash).toMatch(/null pointer/)
+    expect(marksAt(trace, trace.length - 1).crash).toBeUndefined()
+    expect(marksAt(traceOf('fifo-dropped'), traceOf('fifo-dropped').length).crash).toBeUndefined()
   })
 
   it('does not go back when a function returns', () => {
@@ -134,6 +175,12 @@ describe('marks', () => {
     expect(marksAt(trace, at)).toMatchObject({ pending: true, masked: true })
   })
 
+  it('show the bits of a FIFO event word', () => {
+    const trace = traceOf('fifo-mask')
+    const at = positionAfter(trace, 'evtchn_check_pollers')
+    expect(marksAt(trace, at)).toMatchObject({ current: 'fifoPending', pending: true, masked: true })
+  })
+
   it('are the same on the way back', () => {
     const trace = traceOf('deferral')
     const forwards = Array.from({ length: trace.length + 1 }, (_, at) => {
@@ -156,13 +203,30 @@ describe('marks', () => {
 
 describe('lines in play', () => {
   it.each([
-    ['vector', ['return', 'trunk', 'vector']],
-    ['gsi', ['gsi', 'return', 'trunk']],
-    ['intx', ['pci_intx', 'return', 'trunk']],
-    ['deferral', ['gsi', 'return', 'siding', 'trunk']],
-    ['vcpu1-gsi', ['gsi', 'return', 'trunk']],
-    ['bind-vector', ['bind_vector', 'return', 'trunk']],
+    ['vector', ['return', 'trunk', 'two_level', 'vector']],
+    ['gsi', ['gsi', 'return', 'trunk', 'two_level']],
+    ['intx', ['pci_intx', 'return', 'trunk', 'two_level']],
+    ['deferral', ['gsi', 'return', 'siding', 'trunk', 'two_level']],
+    ['vcpu1-gsi', ['gsi', 'return', 'trunk', 'two_level']],
+    ['bind-vector', ['bind_vector', 'return', 'trunk', 'two_level']],
+    ['fifo-priorities', ['fifo', 'return', 'trunk', 'vector']],
+    ['upcall-vector', ['return', 'trunk', 'two_level', 'upcall_vector']],
   ])('of the story %s', (id, lines) => {
     expect([...journeyOf(traceOf(id)).story].toSorted()).toEqual(lines)
+  })
+})
+
+describe('lines on the map', () => {
+  const drawn = (id: string) => journeyOf(traceOf(id)).drawn
+
+  it('are those of the release: the proposal before 4.6, upcall vectors from then on', () => {
+    expect([drawn('vector').has('bind_vector'), drawn('vector').has('upcall_vector')]).toEqual([true, false])
+    const later = drawn('late-gsi-asserts')
+    expect([later.has('bind_vector'), later.has('upcall_vector')]).toEqual([false, true])
+  })
+
+  it('leave out an ABI that nobody uses', () => {
+    expect([drawn('gsi').has('two_level'), drawn('gsi').has('fifo')]).toEqual([true, false])
+    expect(drawn('fifo-mask').has('fifo')).toBe(true)
   })
 })

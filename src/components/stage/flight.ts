@@ -2,6 +2,7 @@
  * What the map shows at a position of a trace, `t` of the way there: a pure reading, so that going back, scrubbing and
  * stopping half-way are all the same thing. `trace.world` must stand at `at` (the store sees to it).
  */
+import { portBits } from '../../model/portBits.ts'
 import type { Trace } from '../../model/run.ts'
 import type { Step } from '../../model/trace.ts'
 import { HVMIRQ_callback_gsi, HVMIRQ_callback_pci_intx } from '../../model/xen/constants.ts'
@@ -30,6 +31,8 @@ export interface Marks {
   /** The cargo's bits: set and not masked is what the guest will see. */
   readonly pending: boolean
   readonly masked: boolean
+  /** Xen died in this step: why. */
+  readonly crash: string | undefined
 }
 
 /** The way the event goes in the step that led to a position. */
@@ -85,8 +88,8 @@ export function marksAt(trace: Trace, at: number): Marks {
     decision: decisionOf(trace.stepAt(at)),
     waiting: trace.world.mem[trace.world.tasklet_count] as number,
     asserted: assertedLines(trace),
-    pending: portBit(trace, load, 'evtchn_pending'),
-    masked: portBit(trace, load, 'evtchn_mask'),
+    ...bitsOf(trace, load),
+    crash: crashAt(trace, at),
   }
 }
 
@@ -101,12 +104,11 @@ function assertedLines({ world }: Trace): ReadonlySet<Line> {
   return lines
 }
 
-function portBit(
-  { world }: Trace,
-  cargo: Cargo | undefined,
-  which: 'evtchn_pending' | 'evtchn_mask',
-): boolean {
+function bitsOf({ world }: Trace, cargo: Cargo | undefined): Pick<Marks, 'pending' | 'masked'> {
   const d = cargo && world.domain(cargo.dom)
-  if (!d || cargo.port >= d.BITS_PER_EVTCHN_WORD ** 2) return false
-  return (((world.mem[d[which] + (cargo.port >>> 5)] as number) >>> (cargo.port & 31)) & 1) === 1
+  return d ? portBits(world, d, cargo.port) : { pending: false, masked: false }
 }
+
+/** Why the hypervisor is gone; only its last step has a reason. */
+export const crashAt = (trace: Trace, at: number): string | undefined =>
+  at > 0 && at === trace.length ? trace.ops.at(-1)?.crash : undefined

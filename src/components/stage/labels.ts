@@ -12,6 +12,7 @@ export interface LabelTask {
   readonly tracks: readonly (readonly Point[])[]
   /** Places already taken, such as the zones' names. */
   readonly taken: readonly Box[]
+  readonly name: (id: StationId) => string
   /** The side each name would like best. */
   readonly side: (id: StationId) => Side
   /** Lines between zones, which names should not straddle. */
@@ -41,15 +42,18 @@ export const stationBox = ({ x, y }: Point, fontSize: number): Box => ({
   h: 2 * TRAIN.h * fontSize,
 })
 
-/** The name whole, and broken in two after the underscore or space nearest its middle. */
+/** The name whole, and broken in two or three after underscores or spaces so that the longest line is as short as can be. */
 function wrappings(name: string): readonly (readonly string[])[] {
-  const breaks = [...name.matchAll(/(?<=[a-z])_(?=[a-z])| (?=\()/gi)].map(m => m.index + 1)
+  const breaks = [...name.matchAll(/(?<=[a-z0-9])_(?=[a-z0-9])| (?=\()/gi)].map(m => m.index + 1)
   if (name.length < 15 || breaks.length === 0) return [[name]]
-  const middle = breaks.reduce((a, b) =>
-    Math.max(a, name.length - a) <= Math.max(b, name.length - b) ? a : b,
-  )
-  return [[name], [name.slice(0, middle), name.slice(middle)]]
+  const cuts = (at: readonly number[]) => [...at, name.length].map((to, i) => name.slice(at[i - 1] ?? 0, to))
+  const best = (ways: readonly (readonly string[])[]) =>
+    ways.reduce((a, b) => (longest(a) <= longest(b) ? a : b))
+  const threes = breaks.flatMap((a, i) => breaks.slice(i + 1).map(b => cuts([a, b])))
+  return [[name], best(breaks.map(at => cuts([at]))), ...(threes.length > 0 ? [best(threes)] : [])]
 }
+
+const longest = (lines: readonly string[]): number => Math.max(...lines.map(l => l.length))
 
 function place(
   { x, y }: Point,
@@ -73,12 +77,12 @@ interface Candidate extends Label {
 
 function candidatesFor(id: StationId, at: Point, task: LabelTask): Candidate[] {
   const { fontSize, frame, tracks, borders, taken } = task
-  const { name, zone } = stationInfo(id)
+  const { zone } = stationInfo(id)
   const others = Object.entries(task.stations).flatMap(([other, p]) =>
     other === id ? [] : [stationBox(p, fontSize)],
   )
   const found = [task.notes, false].flatMap(note =>
-    wrappings(name).flatMap((lines, wrap) =>
+    wrappings(task.name(id)).flatMap((lines, wrap) =>
       SIDES.map((side, rank): Candidate => {
         const w =
           Math.max(...lines.map(l => l.length), note ? (zone === 'chips' ? 13 : 15) : 0) *
@@ -89,7 +93,7 @@ function candidatesFor(id: StationId, at: Point, task: LabelTask): Candidate[] {
         const crossings = tracks.filter(t => passes(t, box)).length
         const straddles = borders.some(b => passes(b, box)) ? 1 : 0
         const liking = side === task.side(id) ? 0 : 3 + rank * 0.1
-        const cost = liking + wrap * 1.5 + crossings * 8 + straddles * 7 + (task.notes && !note ? 5 : 0)
+        const cost = liking + wrap * 1.5 + crossings * 11 + straddles * 7 + (task.notes && !note ? 5 : 0)
         return { station: id, lines, anchor, box, note, crosses: crossings > 0, cost }
       }),
     ),
@@ -147,26 +151,45 @@ export function placeLineLabels(
   return found
 }
 
-/** Dearest mistakes first: the names with fewest good places choose before the others; then each is moved if that helps. */
+/** A station without a name is worse than any place for it. */
+const UNNAMED = 100
+
+type Choice = readonly (Candidate | undefined)[]
+
+const total = (choice: Choice): number => choice.reduce((sum, c) => sum + (c?.cost ?? UNNAMED), 0)
+
+/**
+ * The names with fewest places choose before the others. Then each tries every other place: those it displaces choose
+ * again, and the change stays if all in all the names stand better.
+ */
 export function placeLabels(task: LabelTask): Label[] {
-  const all = Object.entries(task.stations).map(([id, at]) => candidatesFor(id as StationId, at, task))
-  all.sort((a, b) => a.length - b.length)
-  const chosen: (Candidate | undefined)[] = all.map(() => undefined)
-  for (let round = 0; round < 4; round++) {
+  const all = Object.entries(task.stations)
+    .map(([id, at]) => candidatesFor(id as StationId, at, task))
+    .sort((a, b) => a.length - b.length)
+  const first: (Candidate | undefined)[] = []
+  for (const candidates of all) first.push(free(candidates, first))
+  let best: Choice = first
+  for (let better = true; better; ) {
+    better = false
     for (const [i, candidates] of all.entries()) {
-      chosen[i] = candidates.find(c => !chosen.some((o, k) => o && k !== i && overlaps(c.box, o.box)))
-      if (!chosen[i]) makeRoom(i, candidates)
+      for (const candidate of candidates) {
+        const next = moved(best, i, candidate)
+        if (total(next) < total(best) - 1e-6) {
+          best = next
+          better = true
+        }
+      }
     }
   }
-  return chosen.filter(c => c !== undefined)
+  return best.filter(c => c !== undefined)
 
-  /** Takes the place that displaces fewest; those displaced choose again. */
-  function makeRoom(i: number, candidates: readonly Candidate[]): void {
-    const hits = (c: Candidate) =>
-      chosen.flatMap((o, k) => (o && k !== i && overlaps(c.box, o.box) ? [k] : []))
-    const best = candidates.toSorted((a, b) => hits(a).length - hits(b).length || a.cost - b.cost)[0]
-    if (!best) return
-    for (const k of hits(best)) chosen[k] = undefined
-    chosen[i] = best
+  function moved(choice: Choice, i: number, to: Candidate): Choice {
+    const next = choice.map((c, k) => (k === i ? to : c && overlaps(c.box, to.box) ? undefined : c))
+    for (const [k, c] of next.entries()) if (c === undefined) next[k] = free(all[k] ?? [], next)
+    return next
   }
 }
+
+/** The best place that touches none of those taken. */
+const free = (candidates: readonly Candidate[], choice: Choice): Candidate | undefined =>
+  candidates.find(c => !choice.some(o => o && overlaps(c.box, o.box)))

@@ -2,10 +2,19 @@ import { describe, expect, it } from 'vitest'
 import { inside, overlaps } from './geometry.ts'
 import { stationBox } from './labels.ts'
 import { layoutMap } from './layout.ts'
-import { LINES, STATION_IDS, type StationId } from './stations.ts'
+import { LINES, type Line, STATION_IDS, type StationId, stationInfo } from './stations.ts'
 
-const all = new Set(LINES)
 const everywhere = new Set(STATION_IDS)
+const without = (...absent: Line[]) => new Set(LINES.filter(line => !absent.includes(line)))
+/** Every set of lines that some map has: upcall vectors or the proposal, one ABI or both. */
+const kinds = [
+  { kind: '4.4', drawn: without('upcall_vector', 'fifo') },
+  { kind: '4.4 with FIFO', drawn: without('upcall_vector', 'two_level') },
+  { kind: '4.4 with both ABIs', drawn: without('upcall_vector') },
+  { kind: 'later', drawn: without('bind_vector', 'fifo') },
+  { kind: 'later with FIFO', drawn: without('bind_vector', 'two_level') },
+  { kind: 'later with both ABIs', drawn: without('bind_vector') },
+]
 const sizes = [390, 768, 1440, 1920, 3840].flatMap(w => [
   { name: `${w} px landscape`, w, h: w * 0.56 },
   { name: `${w} px portrait`, w, h: w * 1.6 },
@@ -18,8 +27,10 @@ const columns = [
   { name: 'the column of a 1920 px window', w: 1090, h: 640 },
 ]
 
-describe.each([...sizes, ...columns])('the map in $name', ({ w, h }) => {
-  const map = layoutMap(w, h, all, everywhere)
+const cases = [...sizes, ...columns].flatMap(size => kinds.map(kind => ({ ...size, ...kind })))
+
+describe.each(cases)('the map of $kind in $name', ({ w, h, drawn }) => {
+  const map = layoutMap(w, h, { drawn, shown: drawn, stops: everywhere, name: id => stationInfo(id).name })
   const frame = { x: 0, y: 0, w: map.width, h: map.height }
   const boxes = [
     ...map.labels.map(l => ({ what: l.lines.join(''), box: l.box })),

@@ -3,17 +3,12 @@
  * up into the guest. Narrow: from top to bottom, a row a station.
  */
 import { narrowMap } from './narrow.ts'
-import type { MapLayout } from './plan.ts'
-import type { Line, StationId } from './stations.ts'
+import type { MapLayout, MapSubject } from './plan.ts'
 import { wideMap } from './wide.ts'
 
 /** Below this width the map runs from top to bottom. */
 export const NARROW = 640
 
-/** The map for this many px. A narrow one shows only the lines travelled, and the second source only if it is a stop. */
-export const layoutMap = (
-  width: number,
-  height: number,
-  lines: ReadonlySet<Line>,
-  stops: ReadonlySet<StationId>,
-): MapLayout => (width < NARROW ? narrowMap(width, lines, stops) : wideMap(width, height))
+/** The map for this many px. */
+export const layoutMap = (width: number, height: number, subject: MapSubject): MapLayout =>
+  width < NARROW ? narrowMap(width, subject) : wideMap(width, height, subject)

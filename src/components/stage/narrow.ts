@@ -2,8 +2,16 @@
 import type { Zone } from '../../model/zones.ts'
 import { ZONE_LABELS } from '../../model/zones.ts'
 import { type Box, type Point, rounded } from './geometry.ts'
-import { TRACKS } from './network.ts'
-import { CHARACTER, type Label, type LineLabel, type MapLayout, pathOf, type ZoneArea } from './plan.ts'
+import { tracksOf } from './network.ts'
+import {
+  CHARACTER,
+  type Label,
+  type LineLabel,
+  type MapLayout,
+  type MapSubject,
+  pathOf,
+  type ZoneArea,
+} from './plan.ts'
 import { LINE_LABELS, type Line, type StationId, stationInfo } from './stations.ts'
 
 const FONT_SIZE = 12
@@ -20,7 +28,9 @@ const ROWS: readonly (readonly [id: StationId, column: number, zone: Zone, text:
   ['hypercall', 0, 'xen', ZONE_LABELS.xen],
   ['virq', 1, 'xen', ZONE_LABELS.xen],
   ['send', 0, 'xen', ZONE_LABELS.xen],
-  ['pending', 0, 'xen', ZONE_LABELS.xen],
+  ['pending', 1, 'xen', ZONE_LABELS.xen],
+  ['fifoPending', 0, 'xen', ZONE_LABELS.xen],
+  ['fifoLink', 0, 'xen', ZONE_LABELS.xen],
   ['vectorAssert', 1, 'xen', ZONE_LABELS.xen],
   ['mark', 0, 'xen', ZONE_LABELS.xen],
   ['assert', 0, 'xen', ZONE_LABELS.xen],
@@ -52,11 +62,15 @@ function wayBetween(a: Point, b: Point): Point[] {
   return b.x > a.x ? [a, { x: b.x, y: a.y + down * turn }, b] : [a, { x: a.x, y: b.y - down * turn }, b]
 }
 
-export function narrowMap(width: number, lines: ReadonlySet<Line>, stops: ReadonlySet<StationId>): MapLayout {
+export function narrowMap(width: number, { shown: lines, stops, name }: MapSubject): MapLayout {
   const hidden = (id: StationId) => id === 'virq' && !stops.has(id)
-  const drawn = TRACKS.filter(t => lines.has(t.line) && !hidden(t.from) && !hidden(t.to))
+  const drawn = tracksOf(lines).filter(t => !hidden(t.from) && !hidden(t.to))
   const used = new Set(drawn.flatMap(t => [t.from, t.to]))
-  const rows = ROWS.filter(([id]) => used.has(id))
+  // The 2-level stop makes way for the FIFO ones where both are shown.
+  const rows = ROWS.filter(([id]) => used.has(id)).map(
+    ([id, column, zone, text]) =>
+      [id, id === 'pending' && !lines.has('fifo') ? 0 : column, zone, text] as const,
+  )
   const names = LEFT + COLUMN * Math.max(...rows.map(([, column]) => column)) + 32
   const fontSize = Math.min(FONT_SIZE, (width - names - 4) / (LONGEST_NAME * CHARACTER))
   const stations: Partial<Record<StationId, Point>> = {}
@@ -72,7 +86,7 @@ export function narrowMap(width: number, lines: ReadonlySet<Line>, stops: Readon
       const [id, column] = rows[i] as (typeof ROWS)[number]
       const at = { x: LEFT + column * COLUMN, y: y + ROW / 2 }
       stations[id] = at
-      labels.push(nameAt(id, { x: names, y: at.y }, fontSize))
+      labels.push(nameAt(id, name(id), { x: names, y: at.y }, fontSize))
     }
     if (i === from) break
     zones.push(area(zone, text, { x: 0, y: top, w: width, h: y - top - 1 }, names))
@@ -92,16 +106,22 @@ export function narrowMap(width: number, lines: ReadonlySet<Line>, stops: Readon
     tracks,
     zones,
     labels,
-    lineLabels: lineNames(labels, width),
+    lineLabels: lineNames(labels, lines, width),
     board: undefined,
   }
 }
 
+/** The line that a station stands for on this map: its own, or one that goes by it. */
+function lineAt(station: StationId, lines: ReadonlySet<Line>): Line {
+  const own = stationInfo(station).line
+  return lines.has(own) ? own : (tracksOf(lines).find(t => t.to === station)?.line ?? own)
+}
+
 /** Each line's name at the right end of its first row that has room. */
-function lineNames(labels: readonly Label[], width: number): LineLabel[] {
+function lineNames(labels: readonly Label[], lines: ReadonlySet<Line>, width: number): LineLabel[] {
   const found = new Map<Line, LineLabel>()
   for (const { station, box } of labels) {
-    const { line } = stationInfo(station)
+    const line = lineAt(station, lines)
     const w = LINE_LABELS[line].length * box.h * 0.45
     const x = width - w - 6
     if (line === 'trunk' || found.has(line) || x < box.x + box.w + 8) continue
@@ -110,8 +130,7 @@ function lineNames(labels: readonly Label[], width: number): LineLabel[] {
   return [...found.values()]
 }
 
-function nameAt(station: StationId, { x, y }: Point, fontSize: number): Label {
-  const { name } = stationInfo(station)
+function nameAt(station: StationId, name: string, { x, y }: Point, fontSize: number): Label {
   const w = name.length * CHARACTER * fontSize
   const h = fontSize * 1.3
   return {

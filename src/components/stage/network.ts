@@ -1,5 +1,5 @@
 /** The tracks: which stations are joined, by which line, and the way from one to another. */
-import { type Line, STATION_IDS, type StationId } from './stations.ts'
+import { type Line, STATION_IDS, type StationId, stationInfo } from './stations.ts'
 
 export interface Track {
   readonly id: string
@@ -16,10 +16,17 @@ const along = (line: Line, ...stops: readonly StationId[]): Track[] =>
   })
 
 export const TRACKS: readonly Track[] = [
-  ...along('trunk', 'source', 'hypercall', 'send', 'pending', 'mark', 'assert'),
-  ...along('trunk', 'source', 'virq', 'pending'),
+  ...along('trunk', 'source', 'hypercall', 'send'),
+  ...along('trunk', 'source', 'virq'),
+  ...along('two_level', 'send', 'pending', 'mark'),
+  ...along('two_level', 'virq', 'pending'),
+  ...along('fifo', 'send', 'fifoPending', 'fifoLink', 'mark'),
+  ...along('fifo', 'virq', 'fifoPending'),
+  ...along('trunk', 'mark', 'assert'),
   ...along('siding', 'assert', 'tasklet', 'softirq', 'assert'),
   ...along('bind_vector', 'pending', 'vectorAssert', 'vlapic', 'vmexit'),
+  ...along('bind_vector', 'fifoPending', 'vectorAssert'),
+  ...along('upcall_vector', 'assert', 'vlapic', 'vmexit'),
   ...along('pci_intx', 'assert', 'level', 'intx', 'assertGsi', 'vioapic', 'vlapic', 'vmexit'),
   ...along('pci_intx', 'assertGsi', 'vpic', 'vmexit'),
   ...along('gsi', 'assert', 'level', 'vioapic', 'vlapic', 'vmexit'),
@@ -30,6 +37,15 @@ export const TRACKS: readonly Track[] = [
   ...along('return', 'vmexit', 'eoi', 'assist'),
   ...along('return', 'handler', 'back'),
 ]
+
+const ABIS: readonly Line[] = ['two_level', 'fifo']
+
+/** The tracks of some lines; a line that leaves from both ABIs leaves only from those among them. */
+export const tracksOf = (lines: ReadonlySet<Line>): readonly Track[] =>
+  TRACKS.filter(({ line, from }) => {
+    const origin = stationInfo(from).line
+    return lines.has(line) && (lines.has(origin) || !ABIS.includes(origin))
+  })
 
 /** One leg of a journey: a track, travelled forwards or backwards. */
 export interface Leg {

@@ -46,6 +46,16 @@ export interface MapLayout {
   readonly board: Box | undefined
 }
 
+/** What is to be laid out. */
+export interface MapSubject {
+  /** Lines that this map has. */
+  readonly drawn: ReadonlySet<Line>
+  /** A narrow map has room for these alone. */
+  readonly shown: ReadonlySet<Line>
+  readonly stops: ReadonlySet<StationId>
+  readonly name: (id: StationId) => string
+}
+
 /** Width of a character of the station names in their font size: the widest of the monospace fonts we name. */
 export const CHARACTER = 0.605
 

@@ -1,15 +1,31 @@
 /** The stations of the map: which functions stop where, in which zone, on which line. Data only. */
-import type { Fn } from '../../model/xen/source.ts'
+import type { Release } from '../../model/release.ts'
+import { type Fn, nameIn } from '../../model/xen/source.ts'
 import type { Zone } from '../../model/zones.ts'
 
-export const LINES = ['trunk', 'vector', 'gsi', 'pci_intx', 'bind_vector', 'siding', 'pv', 'return'] as const
+export const LINES = [
+  'trunk',
+  'two_level',
+  'fifo',
+  'vector',
+  'gsi',
+  'pci_intx',
+  'upcall_vector',
+  'bind_vector',
+  'siding',
+  'pv',
+  'return',
+] as const
 export type Line = (typeof LINES)[number]
 
 export const LINE_LABELS: Record<Line, string> = {
   trunk: 'Trunk: every event',
+  two_level: '2-level ABI',
+  fifo: 'FIFO ABI',
   vector: 'callback_vector',
   gsi: 'callback_gsi',
   pci_intx: 'callback_pci_intx',
+  upcall_vector: 'upcall vector',
   bind_vector: 'bind_vector (proposal)',
   siding: 'Tasklet siding',
   pv: 'PV guest',
@@ -62,8 +78,13 @@ const stations = {
     'evtchn_unmask',
     'evtchn_reset',
     'evtchn_set_priority',
+    'hypercall_create_continuation',
+    'evtchn_fifo_init',
+    'evtchn_fifo_clear_pending',
     'evtchn_fifo_init_control',
     'evtchn_fifo_expand_array',
+    'evtchn_fifo_destroy',
+    'setup_ports',
     'set_global_virq_handler',
     'alloc_unbound_xen_event_channel',
     'free_xen_event_channel',
@@ -74,6 +95,7 @@ const stations = {
     'pirq_set_affinity',
     'do_hvm_op',
     'hvm_set_callback_via',
+    'hvmop_set_evtchn_upcall_vector',
     'hvm_set_pci_link_route',
     'do_poll',
     'vcpu_block',
@@ -101,12 +123,19 @@ const stations = {
     'evtchn_2l_set_pending',
     'three filters',
     'xen',
-    'trunk',
-    'evtchn_set_pending',
+    'two_level',
     'evtchn_2l_set_pending',
     'evtchn_2l_unmask',
-    'evtchn_check_pollers',
   ),
+  fifoPending: station(
+    'evtchn_fifo_set_pending',
+    'event word',
+    'xen',
+    'fifo',
+    'evtchn_fifo_set_pending',
+    'evtchn_fifo_unmask',
+  ),
+  fifoLink: station('evtchn_fifo_set_link', 'queue', 'xen', 'fifo', 'evtchn_fifo_set_link'),
   mark: station('vcpu_mark_events_pending', 'the flag rises', 'xen', 'trunk', 'vcpu_mark_events_pending'),
   assert: station('hvm_assert_evtchn_irq', 'which way?', 'xen', 'trunk', 'hvm_assert_evtchn_irq'),
   tasklet: station('tasklet_schedule', 'wait for a softirq', 'softirq', 'siding', 'tasklet_schedule'),
@@ -184,6 +213,7 @@ const stations = {
     'vlapic_raise_evtchn_vectors',
     'vlapic_reset',
     'vlapic_adjust_i8259_target',
+    'vlapic_error',
   ),
   eoi: station(
     'vlapic_EOI_set',
@@ -229,6 +259,7 @@ const stations = {
     'guestInterrupt',
     'guestUpcall',
     'guestScan',
+    'guestFifoScan',
     'guestVectorHandler',
   ),
   back: station('guestReturn', 'IRET', 'guest', 'return', 'guestReturn'),
@@ -238,13 +269,20 @@ export type StationId = keyof typeof stations
 export const STATION_IDS = Object.keys(stations) as readonly StationId[]
 export const stationInfo = (id: StationId): Station => stations[id]
 
+/** What the station is called on the map in a release. */
+export const stationName = (id: StationId, release: Pick<Release, 'tag'>): string => {
+  const { name, functions } = stationInfo(id)
+  const fn = functions.find(f => f === name)
+  return fn ? nameIn(fn, release) : name
+}
+
 const byFunction = new Map<Fn, StationId>(
   STATION_IDS.flatMap(id => stationInfo(id).functions.map(fn => [fn, id] as const)),
 )
 
 /**
  * The station at which a function stops the train. Undefined for helpers that run in many places
- * (`vcpu_unblock`, `hvm_vcpu_has_pending_irq` …): they stop where their nearest caller does.
+ * (`vcpu_unblock`, `evtchn_port_set_pending`, which is both ABIs' …): they stop where their nearest caller does.
  */
 export const stationOf = (fn: Fn): StationId | undefined => byFunction.get(fn)
 

@@ -5,111 +5,15 @@
 import type { Zone } from '../../model/zones.ts'
 import { type Box, type Point, rounded } from './geometry.ts'
 import { type LabelTask, placeLabels, placeLineLabels } from './labels.ts'
-import { TRACKS } from './network.ts'
-import { CHARACTER, type MapLayout, pathOf, type ZoneArea } from './plan.ts'
+import { tracksOf } from './network.ts'
+import { placesFor } from './places.ts'
+import { CHARACTER, type MapLayout, type MapSubject, pathOf, type ZoneArea } from './plan.ts'
 import type { Line, StationId } from './stations.ts'
 
 const MIN_HEIGHT = 440
 
-/** Named columns and rows, px. A place is a column and a row. */
+/** Columns by name, px. */
 type Grid = Readonly<Record<string, number>>
-
-const PLACES: Record<StationId, readonly [column: string, row: string]> = {
-  source: ['trunk', 'source'],
-  hypercall: ['trunk', 'hypercall'],
-  virq: ['virq', 'virq'],
-  send: ['trunk', 'send'],
-  pending: ['trunk', 'pending'],
-  mark: ['trunk', 'mark'],
-  assert: ['trunk', 'level'],
-  tasklet: ['trunk', 'tasklet'],
-  softirq: ['trunk', 'softirq'],
-  vectorAssert: ['xen2', 'bind'],
-  kick: ['xen', 'vector'],
-  level: ['xen', 'level'],
-  intx: ['xen', 'intx'],
-  assertGsi: ['ladder', 'intx'],
-  vioapic: ['chips', 'level'],
-  vpic: ['chips', 'vpic'],
-  vlapic: ['chips', 'bind'],
-  eoi: ['eoi', 'vpic'],
-  vmexit: ['entry', 'vector'],
-  assist: ['entry', 'vpic'],
-  inject: ['entry', 'inject'],
-  vmentry: ['entry', 'vmentry'],
-  testEvents: ['testEvents', 'pv'],
-  bounce: ['bounce', 'pv'],
-  handler: ['entry', 'handler'],
-  back: ['entry', 'back'],
-}
-
-/** Corners between the two ends of a track, where it is not straight. */
-const CORNERS: Readonly<Record<string, readonly (readonly [column: string, row: string])[]>> = {
-  'source>virq': [['virq', 'source']],
-  'virq>pending': [['virq', 'pending']],
-  'softirq>assert': [
-    ['siding', 'softirq'],
-    ['siding', 'sidingTop'],
-  ],
-  'pending>vectorAssert': [
-    ['bindTurn', 'pending'],
-    ['bindTurn', 'bind'],
-  ],
-  'vlapic>vmexit': [
-    ['collector', 'bind'],
-    ['collector', 'vector'],
-  ],
-  'assertGsi>vioapic': [['ladder', 'level']],
-  'assertGsi>vpic': [['ladder', 'vpic']],
-  'level>vpic': [
-    ['ladder', 'level'],
-    ['ladder', 'vpic'],
-  ],
-  'vpic>vmexit': [['chips', 'vector']],
-  'assert>kick': [
-    ['fan', 'level'],
-    ['fan', 'vector'],
-  ],
-  'mark>kick': [
-    ['fan', 'mark'],
-    ['fan', 'vector'],
-  ],
-  'kick>testEvents': [['xen', 'pv']],
-  'bounce>handler': [
-    ['edge', 'pv'],
-    ['edge', 'pvTop'],
-    ['entry', 'pvTop'],
-  ],
-  'vmexit>eoi': [
-    ['exitJoin', 'exitTurn'],
-    ['eoi', 'exitTurn'],
-  ],
-}
-
-/** Parts of the height, top to bottom. */
-const ROWS = {
-  source: 0.07,
-  virq: 0.175,
-  hypercall: 0.215,
-  send: 0.302,
-  pending: 0.39,
-  mark: 0.505,
-  level: 0.595,
-  tasklet: 0.77,
-  softirq: 0.915,
-  sidingTop: 0.65,
-  bind: 0.315,
-  intx: 0.4475,
-  vpic: 0.735,
-  vector: 0.865,
-  exitTurn: 0.8,
-  pv: 0.955,
-  inject: 0.6,
-  vmentry: 0.47,
-  handler: 0.3,
-  back: 0.12,
-  pvTop: 0.21,
-}
 
 function gridFor(width: number, fontSize: number): Grid {
   const names = (width / fontSize < 76 ? 17.5 : 24.5) * CHARACTER * fontSize + fontSize * 3.8
@@ -119,12 +23,13 @@ function gridFor(width: number, fontSize: number): Grid {
   return {
     trunk: left,
     siding: left + fontSize * 2.7,
-    virq: across(0.12),
-    bindTurn: across(0.13),
+    virq: across(0.1),
+    bindTurn: across(0.135),
+    upcallTurn: across(0.135),
     fan: across(0.1),
-    xen: across(0.276),
+    xen: across(0.27),
     xen2: across(0.245),
-    ladder: across(0.407),
+    ladder: across(0.412),
     border: across(0.44),
     chips: across(0.55),
     eoi: across(0.775),
@@ -167,9 +72,11 @@ const NAMED_TRACKS = [
   'gsi:level>vioapic',
   'gsi:level>vpic',
   'bind_vector:vectorAssert>vlapic',
+  'upcall_vector:assert>vlapic',
   'pci_intx:level>intx',
   'pci_intx:intx>assertGsi',
   'pci_intx:assertGsi>vioapic',
+  'fifo:fifoPending>fifoLink',
   'siding:tasklet>softirq',
   'siding:assert>tasklet',
   'siding:softirq>assert',
@@ -177,21 +84,23 @@ const NAMED_TRACKS = [
   'pv:bounce>handler',
 ]
 
-export function wideMap(width: number, wanted: number): MapLayout {
+export function wideMap(width: number, wanted: number, { drawn, name }: MapSubject): MapLayout {
   const height = Math.max(wanted, MIN_HEIGHT)
+  const { places, corners, rows } = placesFor(drawn)
   const fontSize = 11 * Math.min(Math.max(Math.min(width / 800, height / 500) ** 0.8, 1), 2.6)
   const columns = gridFor(width, fontSize)
   const at = (column: string, row: string): Point => ({
     x: columns[column] as number,
-    y: (ROWS[row as keyof typeof ROWS] ?? 0) * height,
+    y: (rows[row] ?? 0) * height,
   })
+  const ways = tracksOf(drawn)
   const stations = Object.fromEntries(
-    Object.entries(PLACES).map(([id, place]) => [id, at(...place)]),
+    ways.flatMap(({ from, to }) => [from, to]).map(id => [id, at(...places[id])]),
   ) as Record<StationId, Point>
   const tracks = new Map(
-    TRACKS.map(({ id, from, to }) => {
-      const corners = (CORNERS[`${from}>${to}`] ?? []).map(place => at(...place))
-      return [id, rounded([stations[from], ...corners, stations[to]], fontSize * 1.4)]
+    ways.map(({ id, from, to }) => {
+      const between = (corners[`${from}>${to}`] ?? []).map(place => at(...place))
+      return [id, rounded([stations[from], ...between, stations[to]], fontSize * 1.4)]
     }),
   )
   const { zones, borders, board } = areas(width, height, fontSize, columns)
@@ -201,13 +110,17 @@ export function wideMap(width: number, wanted: number): MapLayout {
     stations,
     tracks: [...tracks.values()],
     taken: [...zones.map(z => z.label), board],
-    side: id => SIDES[id] ?? 'left',
+    name,
+    side: id => (id === 'pending' && places.pending[0] === 'virq' ? 'right' : (SIDES[id] ?? 'left')),
     borders,
     notes: height / fontSize > 38,
   }
   const labels = placeLabels(task)
-  const ways = NAMED_TRACKS.map(id => [id.split(':')[0] as Line, tracks.get(id) ?? []] as const)
-  const lineLabels = placeLineLabels(task, labels, ways)
+  const named = NAMED_TRACKS.flatMap(id => {
+    const way = tracks.get(id)
+    return way ? [[id.split(':')[0] as Line, way] as const] : []
+  })
+  const lineLabels = placeLineLabels(task, labels, named)
   return { width, height, fontSize, stations, tracks, zones, labels, lineLabels, board }
 }
 

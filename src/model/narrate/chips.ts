@@ -141,6 +141,11 @@ export const chipWords = {
   vlapic_set_irq: {
     enter: s => `Vector ${hex(s.arg('vector'))} is requested in the local APIC of ${s.v}.`,
     branches: {
+      'vec < 16': [
+        s =>
+          `Vector ${hex(s.arg('vector'))} is illegal: a local APIC notes an error instead of requesting it.`,
+        s => `Vector ${hex(s.arg('vector'))} is one that a local APIC can request.`,
+      ],
       trig: [
         s =>
           `Vector ${hex(s.arg('vector'))} is level-triggered, so its TMR bit has to be 1: the EOI must reach the IO-APIC.`,
@@ -151,6 +156,10 @@ export const chipWords = {
         s => `Vector ${hex(s.arg('vector'))} was not requested yet, so ${s.v} is made to look.`,
       ],
     },
+  },
+  vlapic_error: {
+    enter: s =>
+      `The local APIC of ${s.v} notes the error ${hex(s.arg('errmask'))} (an illegal vector came in), and interrupts by LVTERR if that is not masked.`,
   },
   vlapic_has_pending_irq: {
     enter: s => `Which vector would the local APIC of ${s.v} deliver?`,
@@ -196,6 +205,11 @@ export const chipWords = {
       '!(val & APIC_SPIV_APIC_ENABLED)': [
         s => `The enable bit is 0: the local APIC of ${s.v} is switched off by software.`,
         s => `The enable bit is 1: the local APIC of ${s.v} is on.`,
+      ],
+      'evtchn_upcall_vector && evtchn_upcall_pending': [
+        s =>
+          `${s.v} has an upcall vector and its flag is set: what could not be raised while the local APIC was off is raised now.`,
+        s => `No upcall waits for ${s.v}'s local APIC to be switched on.`,
       ],
     },
   },

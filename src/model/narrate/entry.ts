@@ -11,6 +11,8 @@ const MEMORY: Readonly<Record<string, Say>> = {
   g_set_upcall_pending: s => `${s.v} writes its own upcall flag in memory; Xen learns nothing of it.`,
   g_set_upcall_mask: s =>
     `${s.v} writes its own upcall mask in memory, which only PV guests use; Xen learns nothing of it.`,
+  g_page_init: s =>
+    `${s.v} fills its page ${s.op['gfn']} with one word, before it hands the page to Xen; Xen learns nothing of it.`,
   set_if: s =>
     `${s.v} switches its interrupts ${s.op['val'] ? 'on' : 'off'} (RFLAGS.IF); Xen learns nothing of it.`,
 }
@@ -29,6 +31,10 @@ const ENVIRONMENT: Readonly<Record<string, Say>> = {
   set_blocked: s => `${s.op['t']} is made to be ${s.op['val'] ? 'blocked' : 'awake'}.`,
   set_running: s => `${s.op['t']} is ${s.op['val'] ? 'put on' : 'taken off'} a physical CPU.`,
   set_online: s => `${s.op['t']} goes ${s.op['val'] ? 'online' : 'offline'}.`,
+  set_paused: s =>
+    s.op['val']
+      ? `The toolstack pauses the domain of ${s.op['t']}.`
+      : `The toolstack lets the domain of ${s.op['t']} go on.`,
   set_blocked_in_xen: s =>
     s.op['val']
       ? `${s.op['t']} sleeps inside Xen until its device model answers.`

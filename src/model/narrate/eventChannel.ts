@@ -2,6 +2,7 @@
 import { opInfo } from '../ops.ts'
 import { ECS } from '../xen/constants.ts'
 import type { Fn } from '../xen/source.ts'
+import { OWN_VECTOR, USABLE } from './fifo.ts'
 import { virqName } from './names.ts'
 import { notify } from './notify.ts'
 import { type BranchWords, type FnWords, portName, type Say, type Scene } from './scene.ts'
@@ -87,7 +88,7 @@ export const eventChannelWords = {
     result: (s, port) =>
       `get_free_port chooses port ${port} of ${s.d}; the caller, not this function, changes its state.`,
     branches: {
-      'state == ECS_FREE': [
+      'chn->state == ECS_FREE': [
         s => `A free port of ${s.d} is found, the lowest one: numbers are used again after a close.`,
         'This port is in use, so the search goes on.',
       ],
@@ -96,10 +97,11 @@ export const eventChannelWords = {
         s => `The limit that the administrator of ${s.d} set is not reached.`,
         s => `every port that ${s.d} may have is in use`,
       ],
-      'port == d->max_evtchns || port > d->max_evtchn_port': [
-        s => `${s.d} has reached the limit of ports that its administrator set.`,
-        s => `Every port of ${s.d} so far is in use, but the limit is not reached: more can be made.`,
-        s => `every port that ${s.d} may have is in use`,
+      'port >= max_evtchns(d)': [
+        s => `The ABI that ${s.d} uses has no port numbers from ${s.read(s.domain.max_evtchns)} on.`,
+        s =>
+          `Every port of ${s.d} so far is in use, but the ABI has ${s.read(s.domain.max_evtchns)} numbers: another bucket of channels is made.`,
+        s => `every port that the ABI of ${s.d} has is in use`,
       ],
     },
   },
@@ -207,12 +209,18 @@ export const eventChannelWords = {
       '!port_is_valid(d1, port1)': NO_PORT,
       'consumer_is_xen(chn1)': CONSUMER,
       'chn1->state is ECS_FREE or ECS_RESERVED': FREE_OR_RESERVED,
+      'evtchn_usable(evtchn)': USABLE('its PENDING bit is left as it is'),
     },
   },
   evtchn_status: {
     enter: s => `${s.caller?.name ?? s.d} asks what port ${s.port} of ${s.named(s.arg('dom'))} is.`,
     branches: {
       'd == NULL': NO_DOMAIN('dom'),
+      'consumer_is_xen(chn)': [
+        s => `Port ${s.port} of ${s.named(s.arg('dom'))} is Xen's own, and nobody is told about those.`,
+        s => `Port ${s.port} of ${s.named(s.arg('dom'))} has no consumer inside Xen.`,
+        s => `port ${s.port} of ${s.named(s.arg('dom'))} is Xen's own`,
+      ],
       '!port_is_valid(d, port)': [
         s => `${s.named(s.arg('dom'))} has no port ${s.port}.`,
         s => `Port ${s.port} is a port number that ${s.named(s.arg('dom'))} has.`,
@@ -238,23 +246,57 @@ export const eventChannelWords = {
   },
   evtchn_unmask: {
     enter: s => `${s.d} asks Xen to unmask ${s.p} and to raise what came in meanwhile.`,
-    branches: { '!port_is_valid(d, port)': NO_PORT },
+    branches: {
+      '!port_is_valid(d, port)': NO_PORT,
+      'evtchn_usable(evtchn)': USABLE('nothing is done, and the caller still gets 0'),
+    },
   },
   evtchn_reset: {
     enter: s => `Every port of ${s.named(s.arg('dom'))} is to be closed.`,
     branches: {
       'd == NULL': NO_DOMAIN('dom'),
       'xsm_evtchn_reset(current->domain, d) != 0': forbidden('reset its ports'),
+      'd != current->domain && !d->controller_pause_count': [
+        s =>
+          `${s.named(s.arg('dom'))} is another domain and not paused: it could use its ports while they are being closed, so the call is refused.`,
+        s => `${s.named(s.arg('dom'))} is the caller itself, or paused, so its ports may be closed.`,
+        s => `${s.named(s.arg('dom'))} is another domain and not paused`,
+      ],
+      'another reset is in progress': [
+        s => `Another reset of ${s.named(s.arg('dom'))} has not come to its end yet.`,
+        s => `No other reset of ${s.named(s.arg('dom'))} is under way.`,
+        s => `another reset of ${s.named(s.arg('dom'))} is under way`,
+      ],
+      'hypercall_preempt_check()': [
+        'After every 64 ports Xen asks whether the physical CPU is wanted elsewhere: here it is, so the reset is cut.',
+        'The reset was cut at this very port and has just been continued, so it goes on.',
+      ],
+      'd->active_evtchns > d->xen_evtchns': [
+        s => `${s.named(s.arg('dom'))} made new ports while the old ones were being closed.`,
+        s => `Only Xen's own ports of ${s.named(s.arg('dom'))} are left in use.`,
+        s => `${s.named(s.arg('dom'))} made new ports while the old ones were being closed`,
+      ],
+      'd->evtchn_fifo': [
+        s => `${s.named(s.arg('dom'))} uses the FIFO ABI, and a reset takes it back to the 2-level one.`,
+        s => `${s.named(s.arg('dom'))} uses the 2-level ABI, so there is no other to go back from.`,
+      ],
     },
   },
   evtchn_set_priority: {
-    enter: s => `${s.d} asks for another priority of ${s.p}, which only the FIFO ABI has.`,
+    enter: s =>
+      `${s.d} asks that ${s.p} have priority ${s.arg('priority')} from now on, which only the FIFO ABI knows.`,
     branches: {
       '!port_is_valid(d, port)': NO_PORT,
       '!d->evtchn_port_ops->set_priority': [
         s => `${s.d} uses the 2-level ABI, which has no priorities.`,
         s => `${s.d} uses the FIFO ABI, which has priorities.`,
         'the 2-level ABI has no priorities',
+      ],
+      'evtchn_usable(evtchn)': USABLE('it may not be given a priority'),
+      'priority > EVTCHN_FIFO_PRIORITY_MIN': [
+        s => `There is no priority ${s.arg('priority')}: 15 is the last.`,
+        s => `Priority ${s.arg('priority')} exists, and counts from the next time the port joins a queue.`,
+        s => `there is no priority ${s.arg('priority')}`,
       ],
     },
   },
@@ -264,39 +306,11 @@ export const eventChannelWords = {
     result: (s, port) => `alloc_unbound_xen_event_channel gives Xen port ${port} of ${s.d}.`,
     branches: { 'port < 0': FULL, 'xsm_evtchn_unbound(d) != 0': forbidden('make a port in it') },
   },
-  free_xen_event_channel: { enter: s => `Xen gives up ${s.p}, which it had made for its own use.` },
-  evtchn_fifo_init_control: {
+  hypercall_create_continuation: {
     enter: s =>
-      `${s.d} offers a control block for ${s.target(s.arg('vcpu'))}, to change over to the FIFO ABI.`,
-    branches: {
-      'vcpu_id >= d->max_vcpus': noVcpu(),
-      'offset > PAGE_SIZE - sizeof(evtchn_fifo_control_block_t)': [
-        'At that offset the control block would not fit into its page.',
-        'At that offset the control block fits into its page.',
-        'the control block would not fit into its page',
-      ],
-      'offset & (8 - 1)': [
-        'The offset of the control block is not a multiple of 8.',
-        'The offset of the control block is a multiple of 8.',
-        'the offset is not a multiple of 8',
-      ],
-      'map_guest_page(d, gfn) < 0': [
-        'The page of the control block cannot be mapped for writing.',
-        'The page of the control block can be mapped.',
-        'the page cannot be mapped for writing',
-      ],
-    },
+      `The rest is put off: ${s.caller?.name ?? 'the vCPU'} will call again, with EVTCHNOP_reset_cont, and go on where this call stopped.`,
   },
-  evtchn_fifo_expand_array: {
-    enter: s => `${s.d} offers a page of event words, which only the FIFO ABI uses.`,
-    branches: {
-      '!d->evtchn_fifo': [
-        s => `${s.d} has not changed over to the FIFO ABI, so there is no array to expand.`,
-        s => `${s.d} uses the FIFO ABI.`,
-        s => `${s.d} does not use the FIFO ABI`,
-      ],
-    },
-  },
+  free_xen_event_channel: { enter: s => `Xen gives up ${s.p}, which it had made for its own use.` },
   evtchn_bind_vector: {
     enter: s =>
       s.arg('vector') === 0
@@ -359,6 +373,7 @@ export const eventChannelWords = {
         s => `Proposal: no deliverable event waits on ${s.p}, so nothing has to be raised now.`,
       ],
       ...notify,
+      'evtchn->upcall_vector != 0': OWN_VECTOR,
     },
   },
 } as const satisfies Partial<Record<Fn, FnWords>>

@@ -6,6 +6,7 @@ import { type BranchWords, type FnWords, hex, type Scene } from './scene.ts'
 import { methodName } from './send.ts'
 
 const via = (s: Scene): number => s.read(s.domain.callback_via)
+const upcallVector = (s: Scene): number => s.read(s.vcpu.evtchn_upcall_vector)
 const intx = (s: Scene): string => `INT${'ABCD'.charAt(s.arg('intx') & 3)} of device ${s.arg('device')}`
 const link = (s: Scene): number => hvm_pci_intx_link(s.arg('device'), s.arg('intx'))
 const route = (s: Scene): number => s.read(s.domain.pci_link_route + link(s))
@@ -104,14 +105,50 @@ export const hvmIrqWords = {
       ],
     },
   },
+  hvmop_set_evtchn_upcall_vector: {
+    enter: s =>
+      `${s.d} asks that ${s.target(s.arg('vcpu'))} be told by vector ${hex(s.arg('vector'))} of its own local APIC: an edge, with an EOI, for any vCPU.`,
+    branches: {
+      '!is_hvm_domain(d)': [
+        s => `${s.d} is a PV domain, whose vCPUs have no local APIC.`,
+        s => `${s.d} is an HVM guest, so its vCPUs have local APICs.`,
+        s => `the vCPUs of ${s.d} have no local APIC`,
+      ],
+      'vector < 0x10': [
+        'Vectors below 0x10 are refused, and 0 among them: an upcall vector can be changed but never taken away.',
+        'The vector is one that a local APIC can take.',
+        'vectors below 0x10 are refused, 0 among them',
+      ],
+      'vcpu >= d->max_vcpus': [
+        s => `${s.d} has no ${s.target(s.arg('vcpu'))}.`,
+        s => `${s.target(s.arg('vcpu'))} exists.`,
+        s => `${s.d} has no ${s.target(s.arg('vcpu'))}`,
+      ],
+    },
+  },
   hvm_assert_evtchn_irq: {
-    enter: s => `${s.v} is to be told, by the one method that its domain has chosen: ${methodName(s)}.`,
+    enter: s =>
+      upcallVector(s) !== 0
+        ? `${s.v} is to be told, and it has an upcall vector of its own: ${hex(upcallVector(s))}.`
+        : `${s.v} is to be told, by the one method that its domain has chosen: ${methodName(s)}.`,
     branches: {
       'in_irq()': IN_IRQ,
       '!local_irq_is_enabled()': IRQS_OFF,
+      'evtchn_upcall_vector != 0': [
+        s =>
+          `${s.v} has upcall vector ${hex(upcallVector(s))}, so its local APIC gets an edge interrupt and no line of the domain is driven.`,
+        s => `${s.v} has no upcall vector of its own, so the callback method of ${s.d} counts.`,
+      ],
+      'vlapic_enabled(vcpu_vlapic(v))': [
+        s => `The local APIC of ${s.v} is on and takes the vector.`,
+        s =>
+          `The local APIC of ${s.v} is off, so nothing is raised now: the write that switches it on will look at the flag.`,
+      ],
       'is_hvm_pv_evtchn_vcpu(v)': [
         s =>
-          `${s.d} chose callback vector ${hex(via(s))}: no line is driven, ${s.v} only has to pass VM entry, where its flag is seen.`,
+          methodName(s) === 'vector'
+            ? `${s.d} chose callback vector ${hex(via(s))}: no line is driven, ${s.v} only has to pass VM entry, where its flag is seen.`
+            : `${s.d}v0 has an upcall vector, so Xen takes all of ${s.d} for told by vector: ${s.v} is only kicked, and finds nothing to take.`,
         s => `${s.d} chose no callback vector (its method is ${methodName(s)}), so it is a matter of a line.`,
       ],
       'v->vcpu_id == 0': [
@@ -136,6 +173,11 @@ export const hvmIrqWords = {
       'via == 0 || via_type > HVMIRQ_callback_vector': [
         s => `The value means no method, or none that Xen knows, so ${s.d} is told by none.`,
         'The value names a method that Xen knows.',
+      ],
+      '!has_vlapic(d) || !has_vioapic(d) || !has_vpic(d)': [
+        s =>
+          `${s.d} (PVH) has no emulated controllers whose line could be driven, so it keeps the method it had.`,
+        s => `${s.d} has emulated controllers whose line can be driven.`,
       ],
       callback_via_asserted: [
         'The old line is up, so it is let go before the method changes.',

@@ -30,12 +30,15 @@ const ERRNO_WORDS: Readonly<Record<number, string>> = {
   1: 'operation not permitted',
   2: 'no such vCPU',
   3: 'no such domain',
+  11: 'try again',
   12: 'out of memory',
+  13: 'permission denied',
   16: 'busy',
   17: 'already exists',
   22: 'invalid argument',
   28: 'no port left',
   38: 'not implemented',
+  85: 'to be continued',
   95: 'not supported',
 }
 
@@ -72,9 +75,15 @@ const BY_KIND: Record<Param, (n: number, world: World) => string> = {
   chip: n => (n === 0 ? 'master' : 'slave'),
 }
 
+/** What number 14 means depends on the release; 4.4.0 and 4.6.0 do not know it. */
+function command14({ domains: [domain] }: World): string {
+  if (domain?.release.bind_vector) return 'EVTCHNOP_bind_vector'
+  return domain?.release.reset_is_guarded ? 'EVTCHNOP_reset_cont' : '14'
+}
+
 function argText(fn: Fn, i: number, value: number, world: World): string {
   const [name, kind] = fnInfo(fn).params[i] as readonly [string, Param]
-  if (name === 'cmd') return COMMANDS[value] ?? (value === 14 ? 'EVTCHNOP_bind_vector' : String(value | 0))
+  if (name === 'cmd') return COMMANDS[value] ?? (value === 14 ? command14(world) : String(value | 0))
   return (BY_NAME[name] ?? BY_KIND[kind])(value, world)
 }
 

@@ -66,6 +66,11 @@ export const scheduleWords = {
         'The number of this port is one that the ABI has.',
         'one of the ports has a number that the ABI does not have',
       ],
+      '!port_is_valid(d, port) || !evtchn_usable(evtchn)': [
+        "One of the ports does not exist, or is free, reserved or Xen's own, so nothing could ever come.",
+        'This port is in use, so an event can come.',
+        "one of the ports does not exist, or is free, reserved or Xen's own",
+      ],
       'evtchn_port_is_pending(d, port)': [
         s => `One of the ports is pending already, so ${s.v} does not sleep.`,
         'This port is not pending.',

@@ -51,7 +51,7 @@ export const sendWords = {
     },
   },
   evtchn_set_pending: {
-    enter: s => `${upper(s.p)} becomes pending, in the way of the ABI that ${s.d} uses: 2-level.`,
+    enter: s => `${upper(s.p)} is to become pending; how that is done is a matter of its domain's ABI.`,
   },
   default_xen_notification_fn: {
     enter: s => `Xen's own consumer takes the event: it only wants to know whether ${s.v} sleeps inside Xen.`,

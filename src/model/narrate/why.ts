@@ -6,6 +6,22 @@ const reasons: Partial<Record<Fn, string>> = {
     'Sending names only the sender’s own port. Where the event goes was settled when the two ends were connected, so a guest cannot disturb anybody it is not connected to.',
   evtchn_2l_set_pending:
     'An event is one bit, and nothing is counted: events that come before the guest looks become one. Each filter that finds its bit set already saves an interrupt.',
+  evtchn_fifo_set_pending:
+    'A bitmap knows no order. A queue for each vCPU and priority does: urgent events go first, equal ones in the order they came, and the guest need not search.',
+  evtchn_fifo_set_link:
+    'The tail is Xen’s own note, and the guest may have taken that port long ago. LINKED, which the guest clears as it takes a port, is what tells a live tail from a stale one.',
+  evtchn_fifo_clear_pending:
+    'A closed port can still stand on a queue. Handed out again before the guest has passed it, it counts as linked already, and its first event joins no queue: 4.7 and later wait for LINKED to go.',
+  evtchn_fifo_init_control:
+    'The guest gives Xen the memory, one control block a vCPU. In 4.4 the other vCPUs have no queues until they get theirs, and an event for one of them brings the hypervisor down (XSA-107).',
+  guestFifoScan:
+    'Xen writes ready bits and heads, the guest takes them: each side only adds or only takes, so no lock is shared with a guest that may never let it go.',
+  hvmop_set_evtchn_upcall_vector:
+    'The callback is one for the domain, and lines follow vCPU 0 alone. A vector for each vCPU goes through its own local APIC, with priority and EOI; Windows needs that.',
+  hypercall_create_continuation:
+    'Closing up to 131072 ports at one go would hold a physical CPU for too long. Not to be interrupted there was a flaw in itself (XSA-344).',
+  evtchn_port_set_pending:
+    'Both ABIs stand behind one table of operations. Everything before this call is the same for them, and so is everything from vcpu_mark_events_pending on.',
   vcpu_mark_events_pending:
     'The interrupt belongs to the vCPU, not to the channel. That is why a vector for one channel has to branch off before this function.',
   hvm_assert_evtchn_irq:

@@ -1,13 +1,15 @@
 /** Writes in words, by the field that changes. */
 import { describeWrite } from '../cells.ts'
+import { isFrame } from '../fifo.ts'
 import type { Step } from '../trace.ts'
 import type { LawEvent } from '../tracer.ts'
+import { FIFO_PLANES, frameWrite } from './fifoWrites.ts'
 import { portName, type Scene } from './scene.ts'
 
 type Write = Extract<Step, { kind: 'write' }>
 
 /** What a write looks like to its sentence. */
-interface Seen {
+export interface Seen {
   readonly s: Scene
   /** `port 2 of d1`, if the field belongs to a port. */
   readonly p: string
@@ -67,7 +69,19 @@ const PLANES: Readonly<Record<string, (w: Seen) => string>> = {
       ? `Place ${w.n + 1} of the tasklet list is empty again.`
       : `The tasklet of ${w.is} stands at place ${w.n + 1} of the list.`,
   global_virq_handlers: w => `${w.label} says that ${w.is} gets this VIRQ.`,
-  valid_evtchns: w => `${w.owner} has ${w.is} port numbers now: channels are made a bucket of 128 at a time.`,
+  valid_evtchns: w =>
+    `${w.owner} has ${w.is} port numbers now: channels are made a bucket of ${w.s.domain.release.big_evtchn ? 64 : 128} at a time.`,
+  active_evtchns: w => `active_evtchns of ${w.owner} becomes ${w.is}: so many of its ports are in use.`,
+  xen_evtchns: w => `xen_evtchns of ${w.owner} becomes ${w.is}: so many ports in use are Xen's own.`,
+  next_evtchn: w =>
+    w.up
+      ? `The reset of ${w.owner} has come to port ${w.is}.`
+      : `No reset of ${w.owner} is under way any more.`,
+  controller_pause_count: w =>
+    w.up ? `${w.owner} is paused by its toolstack.` : `${w.owner} is paused no longer.`,
+  evtchn_upcall_vector: w =>
+    `${w.owner} is told by vector ${w.is} of its own local APIC from now on, whatever its domain chose.`,
+  ...FIFO_PLANES,
   poll_mask: w =>
     `${w.label} goes from ${w.was} to ${w.is}: ${w.is === '1' ? 'that vCPU polls' : 'that vCPU polls no longer'}.`,
   xen_consumer: w =>
@@ -221,7 +235,7 @@ export function writeSentence(s: Scene, step: Write): string | undefined {
   const plane = s.world.planeOf(step.cell)
   const say = step.event
     ? EVENTS[step.event]
-    : (PLANES[plane.name] ?? (/^vpic\d\./.test(plane.name) ? vpic : undefined))
+    : (PLANES[plane.name] ?? (isFrame(plane) ? frameWrite : /^vpic\d\./.test(plane.name) ? vpic : undefined))
   if (!say) return undefined
   const changes = describeWrite(s.world, step, cell => s.read(cell))
   const [change] = changes

@@ -1,0 +1,80 @@
+/** Which switch of release.ts a function, or one of its conditions, depends on. */
+import type { SwitchName } from '../switchWords.ts'
+import type { Step } from '../trace.ts'
+import type { Fn } from '../xen/source.ts'
+
+/** Conditions that exist in some releases only, or come out differently for a switch. */
+const BY_CONDITION: Readonly<Record<string, SwitchName>> = {
+  'evtchn_usable(evtchn)': 'evtchn_usable',
+  '!port_is_valid(d, port) || !evtchn_usable(evtchn)': 'poll_checks_port',
+  'port >= d->max_evtchns': 'poll_checks_port',
+  'port >= max_evtchns(d)': 'limit_by_bitness',
+  'd != current->domain && !d->controller_pause_count': 'reset_is_guarded',
+  'another reset is in progress': 'reset_is_guarded',
+  'hypercall_preempt_check()': 'reset_is_guarded',
+  'd->active_evtchns > d->xen_evtchns': 'counts_channels',
+  'd->evtchn_fifo': 'reset_leaves_fifo',
+  '!v->evtchn_fifo->control_block': 'fifo_pending_after_lock',
+  'evtchn_upcall_vector != 0': 'upcall_vector',
+  'evtchn_upcall_vector && evtchn_upcall_pending': 'upcall_vector_needs_lapic',
+  'is_hvm_pv_evtchn_vcpu(v)': 'upcall_vector_counts_as_pv_evtchn',
+  'vec < 16': 'illegal_vectors_rejected',
+  'evtchn->upcall_vector != 0': 'bind_vector',
+}
+
+/** Said only where the switch is on: where it is off, nothing in the path is missing. */
+export const SAID_WHERE_ON: ReadonlySet<SwitchName> = new Set(['upcall_vector_counts_as_pv_evtchn'])
+
+/** Said only of domains that use the FIFO ABI. */
+export const SAID_OF_FIFO: ReadonlySet<SwitchName> = new Set(['linked_ports_stay_busy'])
+
+/** The same words mean different things in different functions. */
+const BY_PLACE: Readonly<Partial<Record<Fn, Readonly<Record<string, SwitchName>>>>> = {
+  hvm_assert_evtchn_irq: { 'vlapic_enabled(vcpu_vlapic(v))': 'upcall_vector_needs_lapic' },
+  evtchn_status: { 'consumer_is_xen(chn)': 'status_hides_xen_channels' },
+  evtchn_fifo_expand_array: { '!d->evtchn_fifo': 'expand_array_eopnotsupp' },
+  evtchn_fifo_set_pending: { 'test_bit(EVTCHN_FIFO_LINKED, word)': 'fifo_control_block_for_all' },
+  get_free_port: { 'chn->state == ECS_FREE': 'linked_ports_stay_busy' },
+  evtchn_bind_pirq: { '!is_hvm_domain(d) && !pirq_access_permitted(d, pirq)': 'unmapped_pirq_refused' },
+  vlapic_EOI_set: { 'vlapic_test_and_clear_vector(vector, TMR)': 'tmr_follows_trigger' },
+}
+
+const BY_FUNCTION: Readonly<Partial<Record<Fn, SwitchName>>> = {
+  evtchn_set_pending: 'short_call_chains',
+  evtchn_close: 'short_call_chains',
+  __evtchn_close: 'short_call_chains',
+  evtchn_reset: 'reset_is_guarded',
+  hypercall_create_continuation: 'reset_is_guarded',
+  hvm_set_callback_via: 'callback_change_asserts',
+  hvmop_set_evtchn_upcall_vector: 'upcall_vector',
+  free_xen_event_channel: 'close_clears_xen_consumer',
+  evtchn_fifo_init_control: 'fifo_control_block_for_all',
+  evtchn_fifo_set_pending: 'fifo_pending_after_lock',
+  evtchn_fifo_destroy: 'reset_leaves_fifo',
+  vlapic_error: 'illegal_vectors_rejected',
+  vioapic_deliver: 'ioapic_skips_disabled_lapics',
+  vlapic_set_irq: 'tmr_follows_trigger',
+}
+
+const BY_PLANE: Readonly<Record<string, SwitchName>> = {
+  valid_evtchns: 'big_evtchn',
+  remote_port: 'wide_remote_port',
+  active_evtchns: 'counts_channels',
+  xen_evtchns: 'counts_channels',
+  next_evtchn: 'reset_is_guarded',
+  'pirq.exists': 'pirq_records_freed',
+}
+
+/** The switch that decides about a step: at a function's entry, at a condition, at a write (`plane`: of its cell). */
+export function switchOf(step: Step, plane?: string): SwitchName | undefined {
+  switch (step.kind) {
+    case 'enter':
+      return BY_FUNCTION[step.fn]
+    case 'branch':
+      return BY_PLACE[step.fn]?.[step.condition] ?? BY_CONDITION[step.condition]
+    case 'write':
+      return plane === undefined ? undefined : BY_PLANE[plane]
+    case 'leave':
+      return undefined
+  }
+}
