@@ -91,7 +91,16 @@ describe.concurrent('npm run -s conformance -- FILE…', { timeout: 60_000 }, ()
     expect(run).toMatchObject({ status: 1, lastLine: '402 operations, 0 mismatches' })
     expect(run.out).toContain(`${cut}: the gzip data is cut or damaged`)
     expect(run.out).toMatch(/missing\.jsonl: .*no such file/)
-    expect(run.out).toContain(`${other}: Line 1: an operation stands before the first header`)
+    expect(run.out).toContain(`${other}:1: an operation stands before the first header`)
+  })
+
+  it('says which line is malformed, leaves out the rest of its trace, and checks the rest of the file', async () => {
+    const lines = goldenText.trimEnd().split('\n')
+    const bad = file('bad.jsonl', lines.with(3, '{oops').join('\n'))
+    const run = await conformance(bad)
+    // The first trace has 12 operations; the third is broken.
+    expect(run).toMatchObject({ status: 1, lastLine: '392 operations, 0 mismatches' })
+    expect(run.out).toContain(`${bad}:4: this is not JSON.`)
   })
 
   it('without a file says how it is called', async () => {

@@ -69,7 +69,10 @@ let broken = files.length === 0
 if (broken) console.error('Usage: npm run -s conformance -- FILE.jsonl[.gz] …')
 for (const file of files) {
   try {
-    const parsed = parseRecordings(read(file))
+    const parsed = parseRecordings(read(file), ({ line, reason }) => {
+      broken = true
+      console.error(`${file}:${line}: ${reason} The rest of its trace is left out.`)
+    })
     if (!parsed.ok) throw new Error(parsed.reason)
     for (const recording of parsed.recordings) replay(file, recording)
   } catch (error) {

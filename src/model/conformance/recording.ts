@@ -80,45 +80,70 @@ function issueText(issues: readonly v.BaseIssue<unknown>[]): string {
   return path ? `“${path}”: ${issue.message}` : issue.message
 }
 
-/** Reads a whole file. The first thing that is not a recording ends it with a reason and its line. */
-export function parseRecordings(text: string): ParsedRecordings {
+/** A line that is no part of a recording, and why. */
+export interface LineProblem {
+  readonly line: number
+  readonly reason: string
+}
+
+/**
+ * Reads a whole file. The first line that is no part of a recording refuses it, with its reason; given `onProblem`, such
+ * a line is told instead and what follows is read on: what is left of its trace is dropped, for it would stand on a
+ * state that is not there, and the next trace is read as if nothing had been.
+ */
+export function parseRecordings(text: string, onProblem?: (problem: LineProblem) => void): ParsedRecordings {
   const recordings: (Recording & { ops: RecordedOp[] })[] = []
   let line = 0
+  let dropping = false
   for (const raw of text.split('\n')) {
     line++
     if (raw.trim() === '') continue
-    const fail = (why: string): ParsedRecordings => ({ ok: false, reason: `Line ${line}: ${why}` })
-    let json: unknown
-    try {
-      json = JSON.parse(raw)
-    } catch {
-      return fail('this is not JSON. A recording has one JSON object on each line.')
+    const reason = readLine(raw, line, recordings, dropping)
+    if (reason === undefined) {
+      dropping = dropping && !isHeader(raw)
+    } else if (onProblem) {
+      dropping = true
+      onProblem({ line, reason })
+    } else {
+      return { ok: false, reason: `Line ${line}: ${reason}` }
     }
-    if (typeof json !== 'object' || json === null || Array.isArray(json))
-      return fail('a JSON object was expected.')
-    if ('trace' in json) {
-      const parsed = v.safeParse(header, json)
-      if (!parsed.success) return fail(`the header of the trace is not complete. ${issueText(parsed.issues)}`)
-      const { domains, full_every: _, title, ...rest } = parsed.output
-      recordings.push({ ...rest, title: title ?? rest.trace, domains: domains.map(domainSpec), ops: [] })
-      continue
-    }
-    const last = recordings.at(-1)
-    if (!last) return fail('an operation stands before the first header (a line with the key “trace”).')
-    const parsed = v.safeParse(operation, json)
-    if (!parsed.success) return fail(`the operation is not complete. ${issueText(parsed.issues)}`)
-    const { i, op, note, r, ...args } = parsed.output
-    last.ops.push({
-      line,
-      i,
-      name: op,
-      op: isOpName(op) ? ({ op, ...args } as unknown as Op) : undefined,
-      note,
-      expected: r,
-    })
   }
   if (recordings.length === 0) return { ok: false, reason: 'The file is empty: there is no trace in it.' }
   return { ok: true, recordings }
+}
+
+const isHeader = (raw: string): boolean => raw.includes('"trace"')
+
+/** Adds what a line says to the recordings read so far; or why it says nothing. */
+function readLine(
+  raw: string,
+  line: number,
+  recordings: (Recording & { ops: RecordedOp[] })[],
+  dropping: boolean,
+): string | undefined {
+  let json: unknown
+  try {
+    json = JSON.parse(raw)
+  } catch {
+    return 'this is not JSON. A recording has one JSON object on each line.'
+  }
+  if (typeof json !== 'object' || json === null || Array.isArray(json)) return 'a JSON object was expected.'
+  if ('trace' in json) {
+    const parsed = v.safeParse(header, json)
+    if (!parsed.success) return `the header of the trace is not complete. ${issueText(parsed.issues)}`
+    const { domains, full_every: _, title, ...rest } = parsed.output
+    recordings.push({ ...rest, title: title ?? rest.trace, domains: domains.map(domainSpec), ops: [] })
+    return undefined
+  }
+  if (dropping) return undefined
+  const last = recordings.at(-1)
+  if (!last) return 'an operation stands before the first header (a line with the key “trace”).'
+  const parsed = v.safeParse(operation, json)
+  if (!parsed.success) return `the operation is not complete. ${issueText(parsed.issues)}`
+  const { i, op, note, r, ...args } = parsed.output
+  const known = isOpName(op) ? ({ op, ...args } as unknown as Op) : undefined
+  last.ops.push({ line, i, name: op, op: known, note, expected: r })
+  return undefined
 }
 
 const domainSpec = (d: v.InferOutput<typeof domain>): DomainSpec => ({
