@@ -55,7 +55,7 @@ export function Examples() {
         ref={input}
         type="file"
         hidden
-        accept=".jsonl,.gz,application/gzip,application/jsonl"
+        accept=".jsonl,.gz,.txt,application/gzip,application/jsonl,text/plain"
         data-testid="recording-file"
         onChange={({ target }) => {
           const [chosen] = target.files ?? []

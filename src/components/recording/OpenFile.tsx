@@ -1,5 +1,5 @@
 /** A file that was chosen or dropped: read, its trace chosen if it holds several, and played. */
-import { useEffect, useState } from 'react'
+import { lazy, Suspense, useEffect, useState } from 'react'
 import { notify } from '../../store.ts'
 import { Dialog } from '../Dialog.tsx'
 import { useLatest } from '../useLatest.ts'
@@ -14,13 +14,22 @@ interface Props {
   readonly onClose: () => void
 }
 
-async function read(file: File, signal: AbortSignal): Promise<Catalog> {
+const LogScenarios = lazy(() =>
+  import('./LogScenarios.tsx').then(module => ({ default: module.LogScenarios })),
+)
+
+/** A console log of the test guest on a booted Xen, told by its first line. */
+const isLog = (text: string): boolean => /\bXEVT hdr\b/.test(text)
+
+async function read(file: File, signal: AbortSignal): Promise<Catalog | { ok: true; log: string }> {
   const content = await readRecordingFile(file, file.name)
-  return content.ok ? readCatalog(content.text, file.name, signal) : content
+  if (!content.ok) return content
+  return isLog(content.text) ? { ok: true, log: content.text } : readCatalog(content.text, file.name, signal)
 }
 
 export function OpenFile({ file, onClose }: Props) {
   const [entries, setEntries] = useState<readonly Entry[]>()
+  const [log, setLog] = useState<string>()
   const refuse = useLatest((text: string) => {
     onClose()
     notify({ kind: 'error', text })
@@ -29,12 +38,20 @@ export function OpenFile({ file, onClose }: Props) {
     const { signal, abort } = cancellable()
     void read(file, signal).then(catalog => {
       if (signal.aborted) return
-      if (catalog.ok) setEntries(catalog.entries)
-      else refuse(catalog.reason)
+      if (!catalog.ok) refuse(catalog.reason)
+      else if ('log' in catalog) setLog(catalog.log)
+      else setEntries(catalog.entries)
     })
     return abort
   }, [file, refuse])
   const [only] = entries ?? []
+  if (log !== undefined) {
+    return (
+      <Suspense>
+        <LogScenarios file={file.name} text={log} onClose={onClose} />
+      </Suspense>
+    )
+  }
   if (!entries || !only) return <Progress says={`Reading “${file.name}”`} onCancel={onClose} />
   return entries.length === 1 && only.refused === undefined ? (
     <Single file={file.name} entry={only} onClose={onClose} />
