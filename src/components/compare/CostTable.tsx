@@ -2,7 +2,7 @@
 import type { Lane } from '../../model/compare.ts'
 import type { Costs } from '../../model/costs.ts'
 import { METHOD_LABELS } from '../../model/methods.ts'
-import { Breakable } from './Breakable.tsx'
+import { Breakable } from '../Breakable.tsx'
 
 const LABELS: Record<keyof Costs, string> = {
   steps: 'Steps',
@@ -40,7 +40,7 @@ export function CostTable({ lanes }: { readonly lanes: readonly Lane[] }) {
           <td />
           {lanes.map(({ method }) => (
             <th key={method} scope="col" className={`lane ${method}`}>
-              <Breakable name={METHOD_LABELS[method]} />
+              <Breakable text={METHOD_LABELS[method]} />
             </th>
           ))}
         </tr>

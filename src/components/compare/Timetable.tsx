@@ -4,8 +4,8 @@ import type { Comparison, Lane, Row } from '../../model/compare.ts'
 import { METHOD_LABELS } from '../../model/methods.ts'
 import { PHASE_LABELS, type Segment } from '../../model/phases.ts'
 import type { Trace } from '../../model/run.ts'
+import { Breakable } from '../Breakable.tsx'
 import { opName } from '../words.ts'
-import { Breakable } from './Breakable.tsx'
 import { partingPlace, partingWords, vectorOf } from './words.ts'
 
 interface Props {
@@ -32,7 +32,7 @@ export function Timetable({ base, comparison, row, go }: Props) {
             <th scope="col">Phase</th>
             {lanes.map(({ method }) => (
               <th key={method} scope="col" className={`lane ${method}`}>
-                <Breakable name={METHOD_LABELS[method]} />
+                <Breakable text={METHOD_LABELS[method]} />
               </th>
             ))}
           </tr>
@@ -88,7 +88,7 @@ function PartingRow({ comparison }: { readonly comparison: Comparison }) {
         <strong>
           <span aria-hidden="true">◆ </span>The lines part in{' '}
           <code>
-            <Breakable name={partingPlace(comparison)} />
+            <Breakable text={partingPlace(comparison)} />
           </code>
         </strong>
         <ul>
@@ -96,7 +96,7 @@ function PartingRow({ comparison }: { readonly comparison: Comparison }) {
             <li key={methods}>
               {methods}:{' '}
               <code>
-                <Breakable name={does} />
+                <Breakable text={does} />
               </code>
             </li>
           ))}
@@ -146,7 +146,7 @@ function Stop(props: { readonly lane: Lane; readonly segment: Segment | undefine
         {label}
       </span>
       <code>
-        <Breakable name={segment.head} />
+        <Breakable text={segment.head} />
       </code>
       {vector && <span className="vector-number">{vector}</span>}
       {now && segment.fns.length > 1 && (
@@ -156,7 +156,7 @@ function Stop(props: { readonly lane: Lane; readonly segment: Segment | undefine
             .map(fn => (
               <li key={fn}>
                 <code>
-                  <Breakable name={fn} />
+                  <Breakable text={fn} />
                 </code>
               </li>
             ))}

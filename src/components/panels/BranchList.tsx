@@ -1,7 +1,7 @@
 import { branchesTaken } from '../../model/narrate.ts'
 import type { Trace } from '../../model/run.ts'
 import { seek } from '../../store.ts'
-import { Breakable } from './Breakable.tsx'
+import { Breakable } from '../Breakable.tsx'
 
 /** Conditions listed at most; a loop may have met more. */
 const MOST = 12

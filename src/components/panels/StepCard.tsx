@@ -5,7 +5,7 @@ import type { Trace } from '../../model/run.ts'
 import type { Step } from '../../model/trace.ts'
 import { type Fn, fileIn, fnInfo, sourceLink } from '../../model/xen/source.ts'
 import { zoneOf } from '../../model/zones.ts'
-import { Breakable } from './Breakable.tsx'
+import { Breakable } from '../Breakable.tsx'
 import { sentenceAt } from './sentence.ts'
 
 interface Props {

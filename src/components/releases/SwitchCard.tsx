@@ -6,7 +6,7 @@ import type { Trace } from '../../model/run.ts'
 import { SWITCH_MEANINGS } from '../../model/switchWords.ts'
 import { positionOf } from '../../model/time.ts'
 import { seek, store } from '../../store.ts'
-import { Breakable } from '../compare/Breakable.tsx'
+import { Breakable } from '../Breakable.tsx'
 import { opName } from '../words.ts'
 import { valueName } from './names.ts'
 import { partingText, resultsText } from './parting.ts'
@@ -31,7 +31,7 @@ export function SwitchCard({ effect, run, values, onClose }: Props) {
       <div>
         <h4>
           <code>
-            <Breakable name={name} />
+            <Breakable text={name} />
           </code>
           <span className="change">
             {from} → {to}

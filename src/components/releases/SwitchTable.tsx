@@ -3,7 +3,7 @@ import { SWITCH_NAMES } from '../../model/differences.ts'
 import { releases } from '../../model/release.ts'
 import { isOn, SWITCH_MEANINGS, type SwitchName } from '../../model/switchWords.ts'
 import { useApp } from '../../store.ts'
-import { Breakable } from '../compare/Breakable.tsx'
+import { Breakable } from '../Breakable.tsx'
 import { RELEASE_IDS, releaseName, shortReleaseName, valueName } from './names.ts'
 
 export function SwitchTable() {
@@ -45,7 +45,7 @@ const Row = ({ name }: { readonly name: SwitchName }) => (
   <tr>
     <th scope="row">
       <code>
-        <Breakable name={name} />
+        <Breakable text={name} />
       </code>
       <span className="muted">{SWITCH_MEANINGS[name]}</span>
     </th>
