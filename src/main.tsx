@@ -3,6 +3,7 @@ import { createRoot } from 'react-dom/client'
 import { App } from './app.tsx'
 import { startTheme } from './components/theme.ts'
 import { startUrl } from './url.ts'
+import './tokens.css'
 import './styles.css'
 
 startTheme()
