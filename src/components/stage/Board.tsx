@@ -5,6 +5,7 @@ import type { Step } from '../../model/trace.ts'
 import { fnInfo, nameIn } from '../../model/xen/source.ts'
 import { ZONE_LABELS, type Zone } from '../../model/zones.ts'
 import type { Box } from './geometry.ts'
+import type { Lamp } from './lamps.ts'
 
 /** What a step did, in a line. */
 function What({ trace, step }: { readonly trace: Trace; readonly step: Step }) {
@@ -32,12 +33,32 @@ function What({ trace, step }: { readonly trace: Trace; readonly step: Step }) {
   }
 }
 
+/** As large as the room allows: words that are read from the back of a room. */
+const boardSize = ({ w, h }: Box, fontSize: number): number =>
+  Math.min(Math.max(Math.min(w / 25, h / 9), fontSize * 1.1), fontSize * 1.7)
+
+/** The bits between the port and the handler: filled is set, and one that this step switched is framed. */
+function Lamps({ lamps }: { readonly lamps: readonly Lamp[] }) {
+  if (lamps.length === 0) return null
+  return (
+    <ul className="lamps">
+      {lamps.map(({ label, name, on, changed }) => (
+        <li key={label} title={`${name} = ${on ? 1 : 0}`} data-on={on} data-changed={changed}>
+          <span className="lamp" aria-hidden="true" />
+          {label} <b>{on ? 1 : 0}</b>
+        </li>
+      ))}
+    </ul>
+  )
+}
+
 /** The board over the map: where we are, which function runs, and the condition or value in full. */
 export function Board({
   trace,
   at,
   zone,
   crash,
+  lamps,
   place,
   fontSize,
 }: {
@@ -46,13 +67,14 @@ export function Board({
   readonly zone: Zone | undefined
   /** Why Xen is gone. */
   readonly crash: string | undefined
+  readonly lamps: readonly Lamp[]
   readonly place: Box | undefined
   /** Of station names, px: the board is a little larger. */
   readonly fontSize: number
 }) {
   const step = trace.stepAt(at)
   const style = place && {
-    fontSize: fontSize * 1.25,
+    fontSize: boardSize(place, fontSize),
     position: 'absolute' as const,
     left: place.x,
     top: place.y,
@@ -73,6 +95,7 @@ export function Board({
           <code className="what">
             <What trace={trace} step={step} />
           </code>
+          <Lamps lamps={lamps} />
         </>
       ) : (
         <span className="context">Nothing has happened yet. Step forward.</span>

@@ -7,9 +7,13 @@ import { zoneOf } from '../../model/zones.ts'
 import { useApp } from '../../store.ts'
 import { Board } from './Board.tsx'
 import { marksAt } from './flight.ts'
+import { berthsIn } from './Guests.tsx'
+import { tracksInPlay } from './inPlay.ts'
 import { journeyOf } from './journey.ts'
 import { Legend } from './Legend.tsx'
+import { lampsAt } from './lamps.ts'
 import { layoutMap, NARROW } from './layout.ts'
+import { partiesAt } from './parties.ts'
 import { StageMap } from './StageMap.tsx'
 import { StationList } from './StationList.tsx'
 import './stage.css'
@@ -36,19 +40,18 @@ export function Stage() {
   const trace = useApp(s => s.trace)
   const at = useApp(s => s.at)
   const [ref, size] = useSize()
-  const { lines, story, stops, drawn } = journeyOf(trace)
+  const { lines, story, stops } = journeyOf(trace)
+  const [everything, setEverything] = useState(false)
   const release = releases[trace.scenario.release]
   // The narrow map is as high as its rows, so that it must not be laid out anew when its own height changes.
   const narrow = size !== undefined && size.width < NARROW
   const width = size?.width ?? 0
   const height = narrow ? 0 : (size?.height ?? 0)
-  const shown = narrow && at > startOfStory(trace) ? story : lines
+  const tracks = tracksInPlay(trace, { setup: at < startOfStory(trace), everything })
   const layout = useMemo(
     () =>
-      width > 0
-        ? layoutMap(width, height, { drawn, shown, stops, name: id => stationName(id, release) })
-        : undefined,
-    [width, height, drawn, shown, stops, release],
+      width > 0 ? layoutMap(width, height, { tracks, name: id => stationName(id, release) }) : undefined,
+    [width, height, tracks, release],
   )
   const marks = marksAt(trace, at)
   const zone = at > 0 ? zoneOf(trace, at - 1) : undefined
@@ -68,6 +71,7 @@ export function Stage() {
           at={at}
           zone={zone}
           crash={marks.crash}
+          lamps={lampsAt(trace, at, marks.cargo)}
           place={layout?.board}
           fontSize={layout?.fontSize ?? 12}
         />
@@ -85,6 +89,7 @@ export function Stage() {
               lines={lines}
               story={story}
               stops={stops}
+              parties={partiesAt(trace, at, berthsIn(layout))}
               fn={step && nameIn(step.fn, release)}
               op={trace.ops[trace.opAt(at)]?.op.op}
             />
@@ -93,7 +98,12 @@ export function Stage() {
         )}
       </div>
       <StationList lines={lines} current={marks.current} name={id => stationName(id, release)} />
-      <Legend />
+      <div className="map-tools">
+        <button type="button" aria-pressed={everything} onClick={() => setEverything(!everything)}>
+          All lines
+        </button>
+        <Legend />
+      </div>
     </section>
   )
 }

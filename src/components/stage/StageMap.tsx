@@ -1,7 +1,9 @@
 import { memo, useMemo } from 'react'
 import { ZONE_LABELS, type Zone } from '../../model/zones.ts'
 import type { Marks } from './flight.ts'
+import { Berths } from './Guests.tsx'
 import { TRACKS, type Track } from './network.ts'
+import type { Parties } from './parties.ts'
 import { type Label, type MapLayout, pathOf } from './plan.ts'
 import { StationMark } from './StationMark.tsx'
 import { type Line, type StationId, stationInfo } from './stations.ts'
@@ -13,6 +15,7 @@ interface Props {
   readonly lines: ReadonlySet<Line>
   readonly story: ReadonlySet<Line>
   readonly stops: ReadonlySet<StationId>
+  readonly parties: Parties
   /** Name of the running function in this release. */
   readonly fn: string | undefined
   /** The operation under way. */
@@ -31,7 +34,7 @@ const areaIndex = ({ zones }: MapLayout, station: StationId | undefined): number
 const SHARED: ReadonlySet<Zone> = new Set<Zone>(['xen', 'irq', 'softirq'])
 
 /** Zones, tracks, stations and names. The train is drawn over it. */
-export function StageMap({ layout, marks, zone, lines, story, stops, fn, op }: Props) {
+export function StageMap({ layout, marks, zone, lines, story, stops, parties, fn, op }: Props) {
   const here = areaIndex(layout, marks.current)
   const key = [...marks.asserted].join()
   // The same lines, the same set: the tracks are drawn again only when one goes up or down.
@@ -41,12 +44,17 @@ export function StageMap({ layout, marks, zone, lines, story, stops, fn, op }: P
       {layout.zones.map((area, i) => {
         // Interrupt context and softirqs run the same code: the area keeps its place and changes its name.
         const context = i === here && zone && SHARED.has(zone) && SHARED.has(area.zone) ? zone : area.zone
+        const who = area.zone !== 'guest' ? '' : i === 0 ? parties.sender : parties.receiver
         return (
           <g key={area.text} className="zone" data-zone={context} data-here={i === here}>
             <path className="ground" d={area.outline} />
             <text className="zone-name" x={area.label.x} y={area.label.y + area.label.h * 0.8}>
               {context === area.zone ? area.text : ZONE_LABELS[context]}
+              {who && <tspan className="who"> {who}</tspan>}
             </text>
+            {i === layout.zones.length - 1 && layout.board && (
+              <Berths zone={area} fontSize={layout.fontSize} parties={parties} />
+            )}
           </g>
         )
       })}

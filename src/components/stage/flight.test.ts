@@ -6,7 +6,8 @@ import { runScenario, type Trace } from '../../model/run.ts'
 import { marksAt, trainAt, wayTo } from './flight.ts'
 import { journeyOf } from './journey.ts'
 import { layoutMap } from './layout.ts'
-import { LINES, STATION_IDS, type StationId, stationInfo } from './stations.ts'
+import { TRACKS } from './network.ts'
+import { type StationId, stationInfo } from './stations.ts'
 
 function traceOf(id: string): Trace {
   const example = [...examples, ...moreExamples.flatMap(group => group.examples)].find(e => e.id === id)
@@ -39,13 +40,7 @@ function positionAfter(trace: Trace, fn: string, nth = 1): number {
   throw new Error(`${fn} is not entered ${nth} times`)
 }
 
-const all = new Set(LINES)
-const map = layoutMap(1100, 600, {
-  drawn: all,
-  shown: all,
-  stops: new Set(STATION_IDS),
-  name: id => stationInfo(id).name,
-})
+const map = layoutMap(1100, 600, { tracks: TRACKS, name: id => stationInfo(id).name })
 const trunk = ['hypercall', 'send', 'pending', 'mark', 'assert'] as const
 const entry = ['vmexit', 'assist', 'inject', 'assist', 'vmentry', 'handler'] as const
 

@@ -3,7 +3,15 @@ import { type Box, inside, overlaps, type Point, passes, pointAlong } from './ge
 import { CHARACTER, type Label, type LineLabel } from './plan.ts'
 import { LINE_LABELS, type Line, type StationId, stationInfo } from './stations.ts'
 
-type Side = 'left' | 'right' | 'above' | 'below' | 'above-right' | 'below-right' | 'above-left' | 'below-left'
+export type Side =
+  | 'left'
+  | 'right'
+  | 'above'
+  | 'below'
+  | 'above-right'
+  | 'below-right'
+  | 'above-left'
+  | 'below-left'
 
 export interface LabelTask {
   readonly frame: Box
@@ -43,7 +51,7 @@ export const stationBox = ({ x, y }: Point, fontSize: number): Box => ({
 })
 
 /** The name whole, and broken in two or three after underscores or spaces so that the longest line is as short as can be. */
-function wrappings(name: string): readonly (readonly string[])[] {
+export function wrappings(name: string): readonly (readonly string[])[] {
   const breaks = [...name.matchAll(/(?<=[a-z0-9])_(?=[a-z0-9])| (?=\()/gi)].map(m => m.index + 1)
   if (name.length < 15 || breaks.length === 0) return [[name]]
   const cuts = (at: readonly number[]) => [...at, name.length].map((to, i) => name.slice(at[i - 1] ?? 0, to))

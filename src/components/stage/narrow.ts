@@ -2,6 +2,7 @@
 import type { Zone } from '../../model/zones.ts'
 import { ZONE_LABELS } from '../../model/zones.ts'
 import { type Box, type Point, rounded } from './geometry.ts'
+import { wrappings } from './labels.ts'
 import { tracksOf } from './network.ts'
 import {
   CHARACTER,
@@ -10,6 +11,7 @@ import {
   type MapLayout,
   type MapSubject,
   pathOf,
+  stationsOf,
   type ZoneArea,
 } from './plan.ts'
 import { LINE_LABELS, type Line, type StationId, stationInfo } from './stations.ts'
@@ -21,6 +23,9 @@ const ROW = 27
 const HEAD = 16
 const COLUMN = 24
 const LEFT = 32
+/** Below this many px the tracks stand closer and the names are broken. */
+const TINY = 300
+const SMALLEST = 10
 
 /** Rows from top to bottom, each with its column and its line; only stations of lines in play are shown. */
 const ROWS: readonly (readonly [id: StationId, column: number, zone: Zone, text: string])[] = [
@@ -62,17 +67,21 @@ function wayBetween(a: Point, b: Point): Point[] {
   return b.x > a.x ? [a, { x: b.x, y: a.y + down * turn }, b] : [a, { x: a.x, y: b.y - down * turn }, b]
 }
 
-export function narrowMap(width: number, { shown: lines, stops, name }: MapSubject): MapLayout {
-  const hidden = (id: StationId) => id === 'virq' && !stops.has(id)
-  const drawn = tracksOf(lines).filter(t => !hidden(t.from) && !hidden(t.to))
-  const used = new Set(drawn.flatMap(t => [t.from, t.to]))
-  // The 2-level stop makes way for the FIFO ones where both are shown.
+export function narrowMap(width: number, { tracks: drawn, name }: MapSubject): MapLayout {
+  const used = stationsOf(drawn)
+  const lines = new Set(drawn.map(t => t.line))
+  const beside = used.has('send') || used.has('hypercall')
+  // The 2-level stop makes way for the FIFO ones where both are shown; an interrupt's way in is the trunk where nothing else is.
+  const inTrunk = (id: StationId) =>
+    (id === 'pending' && !used.has('fifoPending')) || (id === 'virq' && !beside)
   const rows = ROWS.filter(([id]) => used.has(id)).map(
-    ([id, column, zone, text]) =>
-      [id, id === 'pending' && !lines.has('fifo') ? 0 : column, zone, text] as const,
+    ([id, column, zone, text]) => [id, inTrunk(id) ? 0 : column, zone, text] as const,
   )
-  const names = LEFT + COLUMN * Math.max(...rows.map(([, column]) => column)) + 32
-  const fontSize = Math.min(FONT_SIZE, (width - names - 4) / (LONGEST_NAME * CHARACTER))
+  const tiny = width < TINY
+  const [left, pitch, margin, row] = tiny ? [18, 11, 22, ROW * 1.4] : [LEFT, COLUMN, 32, ROW]
+  const names = left + pitch * Math.max(...rows.map(([, column]) => column)) + margin
+  const fontSize = Math.max(Math.min(FONT_SIZE, (width - names - 4) / (LONGEST_NAME * CHARACTER)), SMALLEST)
+  const most = Math.floor((width - names - 4) / (CHARACTER * fontSize))
   const stations: Partial<Record<StationId, Point>> = {}
   const zones: ZoneArea[] = []
   const labels: Label[] = []
@@ -82,14 +91,14 @@ export function narrowMap(width: number, { shown: lines, stops, name }: MapSubje
     const from = i
     const top = y
     y += HEAD
-    for (; i < rows.length && rows[i]?.[3] === text; i++, y += ROW) {
+    for (; i < rows.length && rows[i]?.[3] === text; i++, y += row) {
       const [id, column] = rows[i] as (typeof ROWS)[number]
-      const at = { x: LEFT + column * COLUMN, y: y + ROW / 2 }
+      const at = { x: left + column * pitch, y: y + row / 2 }
       stations[id] = at
-      labels.push(nameAt(id, name(id), { x: names, y: at.y }, fontSize))
+      labels.push(nameAt(id, broken(name(id), most), { x: names, y: at.y }, fontSize))
     }
     if (i === from) break
-    zones.push(area(zone, text, { x: 0, y: top, w: width, h: y - top - 1 }, names))
+    zones.push(area(zone, text, { x: 0, y: top, w: width, h: y - top - 1 }, names, fontSize))
     y += 3
   }
   const tracks = new Map(
@@ -130,12 +139,20 @@ function lineNames(labels: readonly Label[], lines: ReadonlySet<Line>, width: nu
   return [...found.values()]
 }
 
-function nameAt(station: StationId, name: string, { x, y }: Point, fontSize: number): Label {
-  const w = name.length * CHARACTER * fontSize
-  const h = fontSize * 1.3
+/** A name in as few lines as fit, broken after underscores. */
+function broken(name: string, most: number): readonly string[] {
+  return (
+    wrappings(name).find(lines => lines.every(line => line.length <= most)) ??
+    wrappings(name).at(-1) ?? [name]
+  )
+}
+
+function nameAt(station: StationId, lines: readonly string[], { x, y }: Point, fontSize: number): Label {
+  const w = Math.max(...lines.map(line => line.length)) * CHARACTER * fontSize
+  const h = lines.length * fontSize * 1.22
   return {
     station,
-    lines: [name],
+    lines,
     anchor: 'start',
     box: { x, y: y - h / 2, w, h },
     note: false,
@@ -143,7 +160,8 @@ function nameAt(station: StationId, name: string, { x, y }: Point, fontSize: num
   }
 }
 
-function area(zone: Zone, text: string, { x, y, w, h }: Box, labelX: number): ZoneArea {
+function area(zone: Zone, text: string, { x, y, w, h }: Box, labelX: number, fontSize: number): ZoneArea {
+  const long = text.length * fontSize * 0.5
   const corners = [
     { x, y },
     { x: x + w, y },
@@ -154,6 +172,6 @@ function area(zone: Zone, text: string, { x, y, w, h }: Box, labelX: number): Zo
     zone,
     text,
     outline: `${pathOf(rounded(corners, 8, true))}Z`,
-    label: { x: labelX, y: y + 3, w: text.length * 6.6, h: 13 },
+    label: { x: Math.max(Math.min(labelX, w - long - 4), 0), y: y + 3, w: long, h: 13 },
   }
 }

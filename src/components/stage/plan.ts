@@ -1,6 +1,7 @@
 /** What a laid-out map is: places for everything, in px. */
 import type { Zone } from '../../model/zones.ts'
 import type { Box, Point } from './geometry.ts'
+import type { Track } from './network.ts'
 import type { Line, StationId } from './stations.ts'
 
 export interface Label {
@@ -48,13 +49,14 @@ export interface MapLayout {
 
 /** What is to be laid out. */
 export interface MapSubject {
-  /** Lines that this map has. */
-  readonly drawn: ReadonlySet<Line>
-  /** A narrow map has room for these alone. */
-  readonly shown: ReadonlySet<Line>
-  readonly stops: ReadonlySet<StationId>
+  /** The tracks in play; their ends are the stations. */
+  readonly tracks: readonly Track[]
   readonly name: (id: StationId) => string
 }
+
+/** The stations that tracks join. */
+export const stationsOf = (tracks: readonly Track[]): ReadonlySet<StationId> =>
+  new Set(tracks.flatMap(t => [t.from, t.to]))
 
 /** Width of a character of the station names in their font size: the widest of the monospace fonts we name. */
 export const CHARACTER = 0.605
