@@ -37,11 +37,18 @@ export function Berths({
           onClick={() => select({ kind: 'vcpu', name: berth.name })}
         >
           <title>{`${berth.name}: ${berth.state}${berth.upcall ? ', upcall pending' : ''}`}</title>
-          <rect width={WIDTH * fontSize} height={fontSize * 1.7} rx={fontSize * 0.4} />
-          <text x={fontSize * (berth.upcall ? 1.1 : WIDTH / 2)} y={fontSize * 1.2} textAnchor="middle">
+          <rect className="berth-box" width={WIDTH * fontSize} height={fontSize * 1.7} rx={fontSize * 0.4} />
+          <text
+            className="berth-name"
+            x={fontSize * (berth.upcall ? 1.1 : WIDTH / 2)}
+            y={fontSize * 1.2}
+            textAnchor="middle"
+          >
             {berth.label}
           </text>
-          {berth.upcall && <circle cx={fontSize * 2.2} cy={fontSize * 0.85} r={fontSize * 0.32} />}
+          {berth.upcall && (
+            <circle className="berth-flag" cx={fontSize * 2.2} cy={fontSize * 0.85} r={fontSize * 0.32} />
+          )}
         </g>
       ))}
       {more > 0 && (
