@@ -2,13 +2,14 @@
 import { notify, redoEdit, undoEdit } from '../store.ts'
 import { step, toEnd, togglePlay, toStart } from './playback.ts'
 import { recall, remember } from './settings.ts'
+import { mapCamera } from './stage/useCamera.ts'
 import { nextTheme } from './theme.ts'
 
 export interface Key {
   /** As `pressed` writes them: modifiers first, letters as typed. */
   readonly keys: readonly string[]
   readonly label: string
-  readonly group: 'Move' | 'Edit' | 'Page'
+  readonly group: 'Move' | 'Map' | 'Edit' | 'Page'
   readonly run: (page: Page) => void
   /** What the browser does with the key follows. */
   readonly native?: true
@@ -27,6 +28,14 @@ function focusStepField(): void {
   field?.focus()
   field?.select()
 }
+
+/** Ways to look on a map seen from near, by parts of the view: the letters that move a cursor in vi. */
+const PANS = [
+  ['h', 'Look left', -0.25, 0],
+  ['j', 'Look down', 0, 0.25],
+  ['k', 'Look up', 0, -0.25],
+  ['l', 'Look right', 0.25, 0],
+] as const
 
 export const KEYS: readonly Key[] = [
   { keys: [' '], label: 'Play or pause', group: 'Move', run: togglePlay },
@@ -52,6 +61,17 @@ export const KEYS: readonly Key[] = [
     run: focusStepField,
     native: true,
   },
+  { keys: ['+', '='], label: 'Nearer on the map', group: 'Map', run: () => mapCamera()?.zoomBy(1.5) },
+  { keys: ['-'], label: 'Farther', group: 'Map', run: () => mapCamera()?.zoomBy(1 / 1.5) },
+  { keys: ['m'], label: 'The whole map', group: 'Map', run: () => mapCamera()?.fit() },
+  ...PANS.map(
+    ([key, label, x, y]): Key => ({
+      keys: [key],
+      label,
+      group: 'Map',
+      run: () => mapCamera()?.panBy(x, y),
+    }),
+  ),
   { keys: ['u', 'Ctrl+z'], label: 'Undo', group: 'Edit', run: undoEdit },
   { keys: ['Ctrl+y', 'Ctrl+Z'], label: 'Redo', group: 'Edit', run: redoEdit },
   { keys: ['t'], label: 'Theme: system, light, dark', group: 'Page', run: nextTheme },

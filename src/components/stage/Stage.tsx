@@ -17,8 +17,10 @@ import { partiesAt } from './parties.ts'
 import { StageMap } from './StageMap.tsx'
 import { StationList } from './StationList.tsx'
 import './stage.css'
+import { MapTools } from './MapTools.tsx'
 import { stationName } from './stations.ts'
 import { Train } from './Train.tsx'
+import { useCamera } from './useCamera.ts'
 
 /** Size of an element, kept up to date. */
 function useSize() {
@@ -57,6 +59,11 @@ export function Stage() {
   const zone = at > 0 ? zoneOf(trace, at - 1) : undefined
   const where = marks.current ? `at ${stationName(marks.current, release)}` : 'before the first step'
   const step = trace.stepAt(at)
+  const svg = useRef<SVGSVGElement>(null)
+  const group = useRef<SVGGElement>(null)
+  const here = marks.current && layout?.stations[marks.current]
+  const near = useCamera(svg, group, layout?.width ?? 0, layout?.height ?? 0, here)
+  const parties = partiesAt(trace, at, layout ? berthsIn(layout) : 0)
   return (
     <section
       className="stage"
@@ -65,40 +72,48 @@ export function Stage() {
       data-crashed={marks.crash !== undefined}
       aria-label={`Map. Step ${at} of ${trace.length}, ${where}${marks.crash === undefined ? '' : ', where Xen dies'}`}
     >
-      <div className="map" data-narrow={narrow} ref={ref}>
+      <div className="map" data-narrow={narrow} data-near={near} ref={ref}>
         <Board
           trace={trace}
           at={at}
           zone={zone}
           crash={marks.crash}
           lamps={lampsAt(trace, at, marks.cargo)}
-          place={layout?.board}
+          place={near ? undefined : layout?.board}
           fontSize={layout?.fontSize ?? 12}
         />
         {layout && (
           <svg
+            ref={svg}
             width={layout.width}
             height={layout.height}
             viewBox={`0 0 ${layout.width} ${layout.height}`}
             aria-hidden="true"
           >
-            <StageMap
-              layout={layout}
-              marks={marks}
-              zone={zone}
-              lines={lines}
-              story={story}
-              stops={stops}
-              parties={partiesAt(trace, at, berthsIn(layout))}
-              fn={step && nameIn(step.fn, release)}
-              op={trace.ops[trace.opAt(at)]?.op.op}
-            />
-            <Train trace={trace} at={at} layout={layout} marks={marks} />
+            <g ref={group}>
+              <StageMap
+                layout={layout}
+                marks={marks}
+                zone={zone}
+                lines={lines}
+                story={story}
+                stops={stops}
+                parties={parties}
+                words={{
+                  world: trace.world,
+                  fn: step && nameIn(step.fn, release),
+                  op: trace.ops[trace.opAt(at)]?.op.op,
+                  target: parties.target,
+                }}
+              />
+              <Train trace={trace} at={at} layout={layout} marks={marks} />
+            </g>
           </svg>
         )}
       </div>
       <StationList lines={lines} current={marks.current} name={id => stationName(id, release)} />
       <div className="map-tools">
+        <MapTools />
         <button type="button" aria-pressed={everything} onClick={() => setEverything(!everything)}>
           All lines
         </button>

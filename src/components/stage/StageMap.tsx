@@ -3,6 +3,7 @@ import { ZONE_LABELS, type Zone } from '../../model/zones.ts'
 import type { Marks } from './flight.ts'
 import { Berths } from './Guests.tsx'
 import { TRACKS, type Track } from './network.ts'
+import { type NoteContext, noteOf } from './notes.ts'
 import type { Parties } from './parties.ts'
 import { type Label, type MapLayout, pathOf } from './plan.ts'
 import { StationMark } from './StationMark.tsx'
@@ -16,10 +17,8 @@ interface Props {
   readonly story: ReadonlySet<Line>
   readonly stops: ReadonlySet<StationId>
   readonly parties: Parties
-  /** Name of the running function in this release. */
-  readonly fn: string | undefined
-  /** The operation under way. */
-  readonly op: string | undefined
+  /** What the notes under the names are made of. */
+  readonly words: Omit<NoteContext, 'marks'>
 }
 
 /** Place of the area on the map that a station stands in: there are two of guests. */
@@ -34,7 +33,7 @@ const areaIndex = ({ zones }: MapLayout, station: StationId | undefined): number
 const SHARED: ReadonlySet<Zone> = new Set<Zone>(['xen', 'irq', 'softirq'])
 
 /** Zones, tracks, stations and names. The train is drawn over it. */
-export function StageMap({ layout, marks, zone, lines, story, stops, parties, fn, op }: Props) {
+export function StageMap({ layout, marks, zone, lines, story, stops, parties, words }: Props) {
   const here = areaIndex(layout, marks.current)
   const key = [...marks.asserted].join()
   // The same lines, the same set: the tracks are drawn again only when one goes up or down.
@@ -67,8 +66,7 @@ export function StageMap({ layout, marks, zone, lines, story, stops, parties, fn
           marks={marks}
           story={story}
           stops={stops}
-          fn={fn}
-          op={op}
+          words={words}
         />
       ))}
     </g>
@@ -118,23 +116,6 @@ const Tracks = memo(function Tracks({
   )
 })
 
-/** The words under a name; in code where they quote it. */
-function noteOf(
-  station: StationId,
-  { marks, fn, op }: Pick<Props, 'marks' | 'fn' | 'op'>,
-): { note: string; code: boolean } {
-  const { name, note } = stationInfo(station)
-  if (marks.current === station) {
-    if (marks.crash !== undefined) return { note: 'Xen is gone here', code: false }
-    if (marks.decision) return { note: `${marks.decision.condition} = ${marks.decision.value}`, code: true }
-    if (fn && fn !== name) return { note: `▸ ${fn}`, code: true }
-  }
-  if (station === 'source' && op && marks.visited.has('source')) return { note: op, code: false }
-  if (station === 'tasklet' && marks.waiting > 0) return { note: `${marks.waiting} waiting`, code: false }
-  if (station === 'level' && marks.asserted.size > 0) return { note: 'line asserted', code: false }
-  return { note, code: false }
-}
-
 /** The line in play that a station is on, its own first. */
 function lineThrough(
   station: StationId,
@@ -154,20 +135,21 @@ function StationOf({
   marks,
   story,
   stops,
-  fn,
-  op,
-}: Pick<Props, 'layout' | 'marks' | 'story' | 'stops' | 'fn' | 'op'> & { readonly label: Label }) {
+  words,
+}: Pick<Props, 'layout' | 'marks' | 'story' | 'stops' | 'words'> & { readonly label: Label }) {
   const { station } = label
   const at = layout.stations[station]
   if (!at) return null
   const used = lineThrough(station, story, stops)
+  const note = noteOf(station, { ...words, marks })
   return (
     <StationMark
       label={label}
       x={at.x}
       y={at.y}
       line={used ?? stationInfo(station).line}
-      {...noteOf(station, { marks, fn, op })}
+      note={note.text}
+      code={note.code}
       current={marks.current === station}
       visited={marks.visited.has(station)}
       occupied={station === 'tasklet' && marks.waiting > 0}

@@ -129,7 +129,7 @@ function entryRows(
   fontSize: number,
 ): Map<StationId, number> {
   const header = fontSize * 1.5
-  const first = top + fontSize * 2
+  const first = top + fontSize * 2.3
   const unit = (exit - first - header) / Math.max(ids.length - 1, 1)
   return new Map(ids.map((id, i) => [id, first + i * unit + (i >= guests ? header : 0)]))
 }

@@ -48,7 +48,7 @@ const ROWS: readonly (readonly [id: StationId, column: number, zone: Zone, text:
   ['vioapic', 1, 'chips', ZONE_LABELS.chips],
   ['vpic', 2, 'chips', ZONE_LABELS.chips],
   ['vlapic', 1, 'chips', ZONE_LABELS.chips],
-  ['eoi', 2, 'chips', ZONE_LABELS.chips],
+  ['eoi', 3, 'chips', ZONE_LABELS.chips],
   ['testEvents', 4, 'entry', ZONE_LABELS.entry],
   ['bounce', 4, 'entry', ZONE_LABELS.entry],
   ['vmexit', 0, 'entry', ZONE_LABELS.entry],

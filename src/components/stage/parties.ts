@@ -18,12 +18,14 @@ export interface Parties {
   /** The vCPU whose hypercall began it; undefined for hardware and the environment. */
   readonly sender: string | undefined
   readonly receiver: string | undefined
+  /** The vCPU that the event is for. */
+  readonly target: Vcpu | undefined
   readonly berths: readonly Berth[]
   /** vCPUs of the receiver without a berth. */
   readonly more: number
 }
 
-const NOBODY: Parties = { sender: undefined, receiver: undefined, berths: [], more: 0 }
+const NOBODY: Parties = { sender: undefined, receiver: undefined, target: undefined, berths: [], more: 0 }
 
 const ends = new WeakMap<Trace, Map<number, number>>()
 
@@ -55,6 +57,7 @@ export function partiesAt(trace: Trace, at: number, most: number): Parties {
   return {
     sender: from,
     receiver: d.name,
+    target,
     berths: shown.map(v => ({
       name: v.name,
       label: `v${v.id}`,

@@ -1,0 +1,55 @@
+import { type RefObject, useEffect, useRef, useState } from 'react'
+import type { Camera } from './camera.ts'
+import type { Point } from './geometry.ts'
+
+let current: Camera | undefined
+
+/** The camera of the map on screen, for keys and buttons; undefined where there is no map (yet). */
+export const mapCamera = (): Camera | undefined => current
+
+/** Runs when the browser has nothing better to do (Safari: soon); returns the way out. */
+function whenIdle(run: () => void): () => void {
+  if (!('requestIdleCallback' in window)) {
+    const timeout = setTimeout(run, 300)
+    return () => clearTimeout(timeout)
+  }
+  const handle = requestIdleCallback(run)
+  return () => cancelIdleCallback(handle)
+}
+
+/** Makes the map's camera once the page is quiet, and anew with its size. Tells whether the map is seen from near. */
+export function useCamera(
+  svg: RefObject<SVGSVGElement | null>,
+  group: RefObject<SVGGElement | null>,
+  width: number,
+  height: number,
+  at: Point | undefined,
+): boolean {
+  const [near, setNear] = useState(false)
+  const camera = useRef<Camera>(undefined)
+  const place = useRef(at)
+  place.current = at
+  useEffect(() => {
+    if (width === 0 || height === 0) return
+    let gone = false
+    const cancel = whenIdle(async () => {
+      const { createCamera } = await import('./camera.ts')
+      if (gone || !svg.current || !group.current) return
+      current = createCamera(svg.current, group.current, { width, height }, setNear)
+      camera.current = current
+      if (place.current) current.follow(place.current)
+    })
+    return () => {
+      gone = true
+      cancel()
+      camera.current?.destroy()
+      if (current === camera.current) current = undefined
+      camera.current = undefined
+      setNear(false)
+    }
+  }, [svg, group, width, height])
+  useEffect(() => {
+    if (at) camera.current?.follow(at)
+  }, [at])
+  return near
+}
