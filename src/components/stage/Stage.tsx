@@ -1,5 +1,5 @@
 /** The map: a schematic of event delivery with the event of the present step on it. */
-import { useEffect, useMemo, useRef, useState } from 'react'
+import { lazy, Suspense, useEffect, useMemo, useRef, useState } from 'react'
 import { releases } from '../../model/release.ts'
 import { startOfStory } from '../../model/time.ts'
 import { nameIn } from '../../model/xen/source.ts'
@@ -21,6 +21,8 @@ import { MapTools } from './MapTools.tsx'
 import { stationName } from './stations.ts'
 import { Train } from './Train.tsx'
 import { useCamera } from './useCamera.ts'
+
+const MeetParts = lazy(() => import('./MeetParts.tsx').then(m => ({ default: m.MeetParts })))
 
 /** Size of an element, kept up to date. */
 function useSize() {
@@ -44,12 +46,16 @@ export function Stage() {
   const [ref, size] = useSize()
   const { lines, story, stops } = journeyOf(trace)
   const [everything, setEverything] = useState(false)
+  const [meeting, setMeeting] = useState(false)
   const release = releases[trace.scenario.release]
   // The narrow map is as high as its rows, so that it must not be laid out anew when its own height changes.
   const narrow = size !== undefined && size.width < NARROW
   const width = size?.width ?? 0
   const height = narrow ? 0 : (size?.height ?? 0)
-  const tracks = tracksInPlay(trace, { setup: at < startOfStory(trace), everything })
+  const tracks = tracksInPlay(trace, {
+    setup: at < startOfStory(trace),
+    everything: everything || meeting,
+  })
   const layout = useMemo(
     () =>
       width > 0 ? layoutMap(width, height, { tracks, name: id => stationName(id, release) }) : undefined,
@@ -82,40 +88,50 @@ export function Stage() {
           place={near ? undefined : layout?.board}
           fontSize={layout?.fontSize ?? 12}
         />
-        {layout && (
-          <svg
-            ref={svg}
-            width={layout.width}
-            height={layout.height}
-            viewBox={`0 0 ${layout.width} ${layout.height}`}
-            aria-hidden="true"
-          >
-            <g ref={group}>
-              <StageMap
-                layout={layout}
-                marks={marks}
-                zone={zone}
-                lines={lines}
-                story={story}
-                stops={stops}
-                parties={parties}
-                words={{
-                  world: trace.world,
-                  fn: step && nameIn(step.fn, release),
-                  op: trace.ops[trace.opAt(at)]?.op.op,
-                  target: parties.target,
-                }}
-              />
-              <Train trace={trace} at={at} layout={layout} marks={marks} />
-            </g>
-          </svg>
-        )}
+        <div className="canvas">
+          {layout && (
+            <svg
+              ref={svg}
+              width={layout.width}
+              height={layout.height}
+              viewBox={`0 0 ${layout.width} ${layout.height}`}
+              aria-hidden="true"
+            >
+              <g ref={group}>
+                <StageMap
+                  layout={layout}
+                  marks={marks}
+                  zone={zone}
+                  lines={lines}
+                  story={story}
+                  stops={stops}
+                  parties={parties}
+                  words={{
+                    world: trace.world,
+                    fn: step && nameIn(step.fn, release),
+                    op: trace.ops[trace.opAt(at)]?.op.op,
+                    target: parties.target,
+                  }}
+                />
+                <Train trace={trace} at={at} layout={layout} marks={marks} />
+              </g>
+            </svg>
+          )}
+          {meeting && layout && (
+            <Suspense>
+              <MeetParts layout={layout} onClose={() => setMeeting(false)} />
+            </Suspense>
+          )}
+        </div>
       </div>
       <StationList lines={lines} current={marks.current} name={id => stationName(id, release)} />
       <div className="map-tools">
         <MapTools />
         <button type="button" aria-pressed={everything} onClick={() => setEverything(!everything)}>
           All lines
+        </button>
+        <button type="button" aria-pressed={meeting} onClick={() => setMeeting(!meeting)}>
+          Meet the parts
         </button>
         <Legend />
       </div>
