@@ -4,7 +4,7 @@ import { releases } from '../../model/release.ts'
 import { startOfStory } from '../../model/time.ts'
 import { nameIn } from '../../model/xen/source.ts'
 import { zoneOf } from '../../model/zones.ts'
-import { useApp } from '../../store.ts'
+import { seek, store, useApp } from '../../store.ts'
 import { Board } from './Board.tsx'
 import { marksAt } from './flight.ts'
 import { berthsIn } from './Guests.tsx'
@@ -14,13 +14,15 @@ import { Legend } from './Legend.tsx'
 import { lampsAt } from './lamps.ts'
 import { layoutMap, NARROW } from './layout.ts'
 import { partiesAt } from './parties.ts'
+import { stationsOf } from './plan.ts'
 import { StageMap } from './StageMap.tsx'
 import { StationList } from './StationList.tsx'
 import './stage.css'
 import { MapTools } from './MapTools.tsx'
-import { stationName } from './stations.ts'
+import { type StationId, stationName } from './stations.ts'
 import { Train } from './Train.tsx'
 import { useCamera } from './useCamera.ts'
+import { nextVisit } from './visits.ts'
 
 const MeetParts = lazy(() => import('./MeetParts.tsx').then(m => ({ default: m.MeetParts })))
 
@@ -38,6 +40,13 @@ function useSize() {
     return () => observer.disconnect()
   }, [])
   return [ref, size] as const
+}
+
+/** To the next step that stops at a station. */
+function goTo(station: StationId): void {
+  const { trace, at } = store.getState()
+  const position = nextVisit(trace, at, station)
+  if (position !== undefined) seek(position)
 }
 
 export function Stage() {
@@ -106,6 +115,7 @@ export function Stage() {
                   story={story}
                   stops={stops}
                   parties={parties}
+                  onGo={goTo}
                   words={{
                     world: trace.world,
                     fn: step && nameIn(step.fn, release),
@@ -124,7 +134,13 @@ export function Stage() {
           )}
         </div>
       </div>
-      <StationList lines={lines} current={marks.current} name={id => stationName(id, release)} />
+      <StationList
+        trace={trace}
+        at={at}
+        stations={stationsOf(tracks)}
+        current={marks.current}
+        name={id => stationName(id, release)}
+      />
       <div className="map-tools">
         <MapTools />
         <button type="button" aria-pressed={everything} onClick={() => setEverything(!everything)}>

@@ -19,6 +19,8 @@ interface Props {
   readonly parties: Parties
   /** What the notes under the names are made of. */
   readonly words: Omit<NoteContext, 'marks'>
+  /** A station was clicked. Absent on a map that only shows. */
+  readonly onGo?: ((station: StationId) => void) | undefined
 }
 
 /** Place of the area on the map that a station stands in: there are two of guests. */
@@ -33,7 +35,7 @@ const areaIndex = ({ zones }: MapLayout, station: StationId | undefined): number
 const SHARED: ReadonlySet<Zone> = new Set<Zone>(['xen', 'irq', 'softirq'])
 
 /** Zones, tracks, stations and names. The train is drawn over it. */
-export function StageMap({ layout, marks, zone, lines, story, stops, parties, words }: Props) {
+export function StageMap({ layout, marks, zone, lines, story, stops, parties, words, onGo }: Props) {
   const here = areaIndex(layout, marks.current)
   const key = [...marks.asserted].join()
   // The same lines, the same set: the tracks are drawn again only when one goes up or down.
@@ -67,6 +69,7 @@ export function StageMap({ layout, marks, zone, lines, story, stops, parties, wo
           story={story}
           stops={stops}
           words={words}
+          onGo={onGo}
         />
       ))}
     </g>
@@ -136,7 +139,8 @@ function StationOf({
   story,
   stops,
   words,
-}: Pick<Props, 'layout' | 'marks' | 'story' | 'stops' | 'words'> & { readonly label: Label }) {
+  onGo,
+}: Pick<Props, 'layout' | 'marks' | 'story' | 'stops' | 'words' | 'onGo'> & { readonly label: Label }) {
   const { station } = label
   const at = layout.stations[station]
   if (!at) return null
@@ -154,6 +158,7 @@ function StationOf({
       visited={marks.visited.has(station)}
       occupied={station === 'tasklet' && marks.waiting > 0}
       quiet={!used && !stops.has(station)}
+      onGo={onGo}
     />
   )
 }

@@ -1,29 +1,69 @@
-import { tracksOf } from './network.ts'
-import { type Line, STATION_IDS, type StationId, stationInfo } from './stations.ts'
+import { type KeyboardEvent, useRef } from 'react'
+import type { Trace } from '../../model/run.ts'
+import { seek } from '../../store.ts'
+import { STATION_IDS, type StationId, stationInfo } from './stations.ts'
+import { nextVisit } from './visits.ts'
 
-/** The map in words, for those who do not see it: the stations that this scenario can pass, the present one marked. */
+/**
+ * The map as a list: the stations in play from the source to the handler, the present one marked; each goes to the next
+ * step that stops there. Out of sight until the keyboard comes to it. One stop of the Tab key; ↑ and ↓ go along it.
+ */
 export function StationList({
-  lines,
+  trace,
+  at,
+  stations,
   current,
   name,
 }: {
-  readonly lines: ReadonlySet<Line>
+  readonly trace: Trace
+  readonly at: number
+  readonly stations: ReadonlySet<StationId>
   readonly current: StationId | undefined
   readonly name: (id: StationId) => string
 }) {
-  const shown = new Set(tracksOf(lines).flatMap(t => [t.from, t.to]))
+  const list = useRef<HTMLOListElement>(null)
+  const shown = STATION_IDS.filter(id => stations.has(id))
+  const tabStop = current && stations.has(current) ? current : shown[0]
   return (
-    <ol className="visually-hidden" aria-label="Stations of this scenario">
-      {STATION_IDS.filter(id => shown.has(id)).map(id => {
-        const { note, proposal } = stationInfo(id)
+    <ol
+      className="station-list"
+      ref={list}
+      aria-label="Stations of this scenario"
+      onKeyDown={event => move(event, list.current)}
+    >
+      {shown.map(id => {
+        const next = nextVisit(trace, at, id)
         return (
           <li key={id} aria-current={id === current ? 'step' : undefined}>
-            {name(id)}
-            {note && `, ${note}`}
-            {proposal && note !== 'proposal' && ', proposal'}
+            <button
+              type="button"
+              tabIndex={id === tabStop ? 0 : -1}
+              aria-disabled={next === undefined}
+              onClick={() => next !== undefined && seek(next)}
+            >
+              <code>{name(id)}</code>
+              {about(id)}
+              <span className="muted">
+                {next === undefined ? ', no step stops here' : `, to step ${next}`}
+              </span>
+            </button>
           </li>
         )
       })}
     </ol>
   )
+}
+
+function about(id: StationId): string {
+  const { note, proposal } = stationInfo(id)
+  return `${note && `, ${note}`}${proposal && note !== 'proposal' ? ', proposal' : ''}`
+}
+
+function move(event: KeyboardEvent, list: HTMLElement | null): void {
+  const buttons = [...(list?.querySelectorAll('button') ?? [])]
+  const here = buttons.indexOf(document.activeElement as HTMLButtonElement)
+  const to = { ArrowDown: here + 1, ArrowUp: here - 1 }[event.key]
+  if (to === undefined || here < 0) return
+  event.preventDefault()
+  buttons[(to + buttons.length) % buttons.length]?.focus()
 }

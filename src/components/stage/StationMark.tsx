@@ -1,6 +1,6 @@
 import { memo } from 'react'
 import { CHARACTER, type Label } from './plan.ts'
-import type { Line } from './stations.ts'
+import type { Line, StationId } from './stations.ts'
 
 interface Props {
   readonly label: Label
@@ -17,6 +17,7 @@ interface Props {
   readonly occupied: boolean
   /** On no line in play. */
   readonly quiet: boolean
+  readonly onGo: ((station: StationId) => void) | undefined
 }
 
 /** Size of a note in that of a name. */
@@ -40,13 +41,16 @@ export const StationMark = memo(function StationMark(p: Props) {
   const size = row / 1.22
   const text = note ? shorten(p.note, Math.floor(box.w / (size * NOTE * (p.code ? CHARACTER : PROSE)))) : ''
   return (
+    // biome-ignore lint/a11y/noStaticElementInteractions: the list of stations is the same by keyboard; the drawing is hidden from readers
     <g
       className="station"
+      onClick={p.onGo && (() => p.onGo?.(station))}
       data-line={p.line}
       data-current={p.current}
       data-visited={p.visited}
       data-occupied={p.occupied}
       data-quiet={p.quiet}
+      data-goes={p.onGo !== undefined}
     >
       {p.current && <circle className="halo" cx={p.x} cy={p.y} r={size * 1.15} />}
       <circle cx={p.x} cy={p.y} r={size * 0.55} />

@@ -1,7 +1,7 @@
 /** The grounds of the wide map: which part of it is a guest, Xen, a softirq, the virtual chips, VM entry; and the room left for the board. */
 import type { Zone } from '../../model/zones.ts'
 import { type Box, type Point, rounded } from './geometry.ts'
-import { bothAbis, type Columns, hasChips, type Playing, type Rows } from './grid.ts'
+import { bothAbis, type Columns, hasChips, type Playing, type Rows, virqOnTrunk } from './grid.ts'
 import { pathOf, type ZoneArea } from './plan.ts'
 
 const GAP = 4
@@ -48,8 +48,9 @@ export function zonesFor(
       },
     }),
   )
-  // The stop of the second ABI has its name beside the trunk.
-  const left = edges.senderRight + fontSize + (bothAbis(playing) ? fontSize * 9 : 0)
+  // What stands beside the trunk has its name there too.
+  const beside = bothAbis(playing) || (playing.stations.has('virq') && !virqOnTrunk(playing))
+  const left = edges.senderRight + fontSize + (beside ? fontSize * 9 : 0)
   const board = {
     x: left,
     y: 0,
