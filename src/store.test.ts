@@ -2,13 +2,24 @@ import { beforeEach, expect, test } from 'vitest'
 import { examples } from './model/examples.ts'
 import type { Op } from './model/ops.ts'
 import { startOfStory } from './model/time.ts'
-import { act, load, notify, redoEdit, returnTo, seek, setCompare, store, undoEdit } from './store.ts'
+import {
+  act,
+  load,
+  nameCourse,
+  notify,
+  redoEdit,
+  returnTo,
+  seek,
+  setCompare,
+  store,
+  undoEdit,
+} from './store.ts'
 
 const vector = (examples[0] as (typeof examples)[number]).scenario
 const now = () => store.getState()
 const shown = () => {
-  const { scenario, at, branches } = now()
-  return { scenario, at, branches }
+  const { course, scenario, at, branches } = now()
+  return { course, scenario, at, branches }
 }
 const send: Op = { op: 'EVTCHNOP_send', v: 'd0v0', port: 1 }
 const refused: Op = { op: 'EVTCHNOP_send', v: 'd0v0', port: 99 }
@@ -70,7 +81,8 @@ test('in the past, act starts a new future after the operation the playhead is i
   seek(at)
   act(refused)
   expect(now().scenario.ops).toEqual([...vector.ops.slice(0, vector.setup + 1), refused])
-  expect(now().branches).toEqual([{ scenario: vector, at, leftAfter: vector.setup + 1 }])
+  expect(now().branches).toEqual([{ course: { id: 0 }, scenario: vector, at }])
+  expect(now().course).toEqual({ id: 1 })
 })
 
 test('in the scene-setting, what is left of it is the new setup', () => {
@@ -88,9 +100,35 @@ test('returnTo brings the old future back to where it was left, and keeps the ne
   const [branch] = now().branches
   expect(branch && returnTo(branch)).toBe(true)
   expect([now().scenario, now().at]).toEqual([vector, at])
-  expect(now().branches).toEqual([
-    { scenario: left.scenario, at: left.at, leftAfter: left.branches[0]?.leftAfter },
-  ])
+  expect(now().branches).toEqual([{ course: left.course, scenario: left.scenario, at: left.at }])
+})
+
+test('a name stays with its course, whether it is shown, kept beside, undone or redone', () => {
+  seek(startOfStory(now().trace) + 3)
+  nameCourse(0, '  the first  ')
+  act(refused)
+  expect(now().branches[0]?.course).toEqual({ id: 0, name: 'the first' })
+  nameCourse(1, 'refused')
+  undoEdit()
+  expect(now().course).toEqual({ id: 0, name: 'the first' })
+  redoEdit()
+  expect(now().course).toEqual({ id: 1, name: 'refused' })
+  nameCourse(1, ' ')
+  expect(now().course).toEqual({ id: 1 })
+})
+
+test('a course that was undone does not give its number to another', () => {
+  seek(startOfStory(now().trace) + 3)
+  act(refused)
+  undoEdit()
+  seek(startOfStory(now().trace) + 3)
+  act(refused)
+  expect(now().course.id).toBe(2)
+  const [first] = now().branches
+  expect(first && returnTo(first)).toBe(true)
+  seek(startOfStory(now().trace) + 3)
+  act(refused)
+  expect(now().course.id).toBe(3)
 })
 
 test('undo and redo give back scenario and branches', () => {

@@ -18,20 +18,29 @@ export type Selection =
   | { readonly kind: 'port'; readonly dom: number; readonly port: number }
   | { readonly kind: 'vcpu'; readonly name: string }
 
-/** A future that was left when somebody acted in the past. */
+/** A course of events by number, in the order in which they were begun, and by the name somebody gave it. */
+export interface Course {
+  readonly id: number
+  readonly name?: string
+}
+
+/** A course that was left, when somebody acted in its past or went to another. */
 export interface Branch {
+  readonly course: Course
   readonly scenario: Scenario
   /** Where the playhead was when it was left. */
   readonly at: number
-  /** The operation after which the new future began. */
-  readonly leftAfter: number
 }
 
-/** The undoable part: what is being looked at, and the futures kept beside it. */
+/** The undoable part: what is being looked at, and the courses kept beside it. */
 interface Edit {
+  readonly course: Course
   readonly scenario: Scenario
   readonly branches: readonly Branch[]
 }
+
+/** Longest name of a course, characters. */
+export const LONGEST_NAME = 200
 
 /** A recording of real Xen that is being shown: what the engine did against it, by operation. */
 export interface RecordingView {
@@ -46,6 +55,7 @@ export interface Notice {
 }
 
 export interface State {
+  readonly course: Course
   readonly scenario: Scenario
   readonly trace: Trace
   /** Position in the trace: the number of steps done. */
@@ -77,6 +87,7 @@ function traceOf(scenario: Scenario): Trace {
 }
 
 export const store = createStore<State>(() => ({
+  course: { id: 0 },
   scenario: emptyScenario,
   trace: traceOf(emptyScenario),
   at: 0,
@@ -124,6 +135,7 @@ export function show(trace: Trace, place: (trace: Trace) => number, extra: LoadE
   const at = place(trace)
   trace.seek(at)
   store.setState({
+    course: { id: 0 },
     scenario: trace.scenario,
     trace,
     at,
@@ -151,12 +163,17 @@ export const select = (selection: Selection | undefined): void => store.setState
 
 export const setCompare = (compare: readonly Method[] | undefined): void => store.setState({ compare })
 
-function showEdit({ scenario, branches }: Edit, at: (trace: Trace) => number, more: Partial<State>): boolean {
+function showEdit(
+  { course, scenario, branches }: Edit,
+  at: (trace: Trace) => number,
+  more: Partial<State>,
+): boolean {
   const trace = tryRun(scenario, 'This cannot be done.')
   if (!trace) return false
   const position = at(trace)
   trace.seek(position)
   store.setState({
+    course,
     scenario,
     branches,
     trace,
@@ -169,8 +186,8 @@ function showEdit({ scenario, branches }: Edit, at: (trace: Trace) => number, mo
 }
 
 const current = (): Edit => {
-  const { scenario, branches } = store.getState()
-  return { scenario, branches }
+  const { course, scenario, branches } = store.getState()
+  return { course, scenario, branches }
 }
 
 /** The scenario as far as the operation the playhead is in, that operation included. */
@@ -200,12 +217,13 @@ export function act(op: Op): boolean {
   }
   const { scenario: past, done } = upToNow()
   const forked = done < scenario.ops.length
-  const branches = forked ? [...current().branches, { scenario, at, leftAfter: done }] : current().branches
+  const { course, branches: others } = current()
+  const branches = forked ? [...others, { course, scenario, at }] : others
   const proposed = op.op === 'EVTCHNOP_bind_vector' && scenario.release === '4.4.0'
   const release = proposed ? '4.4.0+bind_vector' : scenario.release
   const next = { ...past, release, ops: [...past.ops, op] }
   return showEdit(
-    { scenario: next, branches },
+    { course: forked ? { id: nextCourse() } : course, scenario: next, branches },
     trace => Math.min((trace.ops.at(-1)?.from ?? 0) + 1, trace.length),
     {
       undo: [...undo, current()],
@@ -219,9 +237,9 @@ export function act(op: Op): boolean {
  * nearest there is. False, with a notice, if an operation does not exist there.
  */
 export function setRelease(release: ReleaseId): boolean {
-  const { scenario, trace, at, undo, branches } = store.getState()
+  const { scenario, trace, at, undo } = store.getState()
   if (release === scenario.release) return true
-  return showEdit({ scenario: { ...scenario, release }, branches }, samePlace(trace, at), {
+  return showEdit({ ...current(), scenario: { ...scenario, release } }, samePlace(trace, at), {
     undo: [...undo, current()],
     redo: [],
   })
@@ -233,15 +251,36 @@ const samePlace =
   (other: Trace): number =>
     at === trace.length ? other.length : positionOf(other, placeOf(trace, at))
 
-/** Returns to a future that was left; the present one takes its place among the branches. */
+/** Returns to a course that was left; the present one takes its place among the branches. */
 export function returnTo(branch: Branch): boolean {
-  const { scenario, at, undo, branches } = store.getState()
+  const { course, scenario, at, undo, branches } = store.getState()
   const others = branches.filter(b => b !== branch)
   return showEdit(
-    { scenario: branch.scenario, branches: [...others, { scenario, at, leftAfter: branch.leftAfter }] },
+    { course: branch.course, scenario: branch.scenario, branches: [...others, { course, scenario, at }] },
     trace => Math.min(branch.at, trace.length),
     { undo: [...undo, current()], redo: [] },
   )
+}
+
+/** Names a course, by its number; an empty name takes the name away. Nothing is run again, and undo keeps the name. */
+export function nameCourse(id: number, name: string): void {
+  const text = name.trim().slice(0, LONGEST_NAME)
+  const named: Course = text === '' ? { id } : { id, name: text }
+  const renamed = <T extends { readonly course: Course }>(of: T): T =>
+    of.course.id === id ? { ...of, course: named } : of
+  const edit = (e: Edit): Edit => ({ ...renamed(e), branches: e.branches.map(renamed) })
+  store.setState(({ course, branches, undo, redo }) => ({
+    course: course.id === id ? named : course,
+    branches: branches.map(renamed),
+    undo: undo.map(edit),
+    redo: redo.map(edit),
+  }))
+}
+
+const nextCourse = (): number => {
+  const { course, branches, undo, redo } = store.getState()
+  const edits = [...undo, ...redo].map(edit => edit.course.id)
+  return Math.max(course.id, ...branches.map(b => b.course.id), ...edits) + 1
 }
 
 export function undoEdit(): void {

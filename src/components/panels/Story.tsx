@@ -2,7 +2,6 @@ import { releases } from '../../model/release.ts'
 import { useApp } from '../../store.ts'
 import { BranchList } from './BranchList.tsx'
 import { CallStack } from './CallStack.tsx'
-import { Futures } from './Futures.tsx'
 import { LiveRegion } from './LiveRegion.tsx'
 import { OperationCard } from './OperationCard.tsx'
 import { StepCard } from './StepCard.tsx'
@@ -24,7 +23,6 @@ export function Story() {
           <CallStack trace={trace} at={at} />
         </>
       )}
-      <Futures />
     </div>
   )
 }

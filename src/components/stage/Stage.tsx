@@ -5,6 +5,7 @@ import { startOfStory } from '../../model/time.ts'
 import { nameIn } from '../../model/xen/source.ts'
 import { zoneOf } from '../../model/zones.ts'
 import { seek, store, useApp } from '../../store.ts'
+import { HistoryButton } from '../history/HistoryButton.tsx'
 import { Board } from './Board.tsx'
 import { marksAt } from './flight.ts'
 import { berthsIn } from './Guests.tsx'
@@ -150,6 +151,7 @@ export function Stage() {
           Meet the parts
         </button>
         <Legend />
+        <HistoryButton />
       </div>
     </section>
   )
