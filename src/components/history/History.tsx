@@ -116,8 +116,10 @@ function Lanes({
   readonly index: number
   readonly current: number
 }) {
-  const most = Math.max(...rows.map(r => r.to), 1)
-  const x = (op: number) => MARGIN + (op / most) * (WIDTH - 2 * MARGIN)
+  // What all have in common is a stub: the partings are what there is to see.
+  const first = Math.max(Math.min(...rows.map(r => (r.parent === undefined ? r.to : r.from))) - 2, 0)
+  const last = Math.max(...rows.map(r => r.to), first + 1)
+  const x = (op: number) => MARGIN + (Math.max(op - first, 0) / (last - first)) * (WIDTH - 2 * MARGIN)
   const { parent, from, to } = rows[index] as Row
   const middle = HEIGHT / 2
   const passing = rows.filter((r, i) => i > index && r.parent !== undefined && r.parent < index)
