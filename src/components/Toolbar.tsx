@@ -17,13 +17,17 @@ const Help = lazy(() => import('./Help.tsx').then(module => ({ default: module.H
 export function Toolbar() {
   return (
     <div className="toolbar">
-      <UndoRedo />
+      <div className="tight">
+        <UndoRedo />
+      </div>
       <SandboxButton />
       <CompareButton />
       <ShareButton />
-      <EvidenceButton />
-      <ThemeButton />
-      <HelpButton />
+      <div className="tight">
+        <EvidenceButton />
+        <ThemeButton />
+        <HelpButton />
+      </div>
       <AboutDialogs />
     </div>
   )
@@ -40,7 +44,7 @@ function EvidenceButton() {
       aria-haspopup="dialog"
       onClick={() => openAbout('evidence')}
     >
-      <svg viewBox="0 0 16 16" width="16" height="16" fill="none" stroke="currentColor" aria-hidden="true">
+      <svg viewBox="0 0 16 16" fill="none" stroke="currentColor" aria-hidden="true">
         <path
           d="M8 1.5 13.5 3.5v4c0 3.5-2.4 5.8-5.5 7-3.1-1.2-5.5-3.5-5.5-7v-4zM5.3 7.8l2 2 3.5-3.8"
           strokeWidth="1.5"
