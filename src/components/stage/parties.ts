@@ -1,7 +1,7 @@
 /** Who is at the two ends of the journey under way: who started it, and the domain and vCPUs it is for. Pure readings. */
 import type { Trace } from '../../model/run.ts'
 import type { Domain, Vcpu } from '../../model/world.ts'
-import { runState, snapshotOfVcpu } from './entities.ts'
+import { runState } from './entities.ts'
 import { journeyOf } from './journey.ts'
 
 export interface Berth {
@@ -61,7 +61,7 @@ export function partiesAt(trace: Trace, at: number, most: number): Parties {
     berths: shown.map(v => ({
       name: v.name,
       label: `v${v.id}`,
-      state: runState(snapshotOfVcpu(trace.world, v)),
+      state: runState(trace.world, v),
       upcall: ((trace.world.mem[v.vcpu_info] as number) & 0xff) !== 0,
       concerned: v === target,
     })),
