@@ -6,6 +6,8 @@ import { Notice } from './components/Notice.tsx'
 import { Now } from './components/Now.tsx'
 import { StatePanel } from './components/panels/StatePanel.tsx'
 import { Story } from './components/panels/Story.tsx'
+import { openNotes, presenterPart } from './components/present/parts.ts'
+import { usePresenting } from './components/present/presenting.ts'
 import { RecordingBar } from './components/recording/RecordingBar.tsx'
 import { doEvent } from './components/sandbox/panel.ts'
 import { Entities } from './components/stage/Entities.tsx'
@@ -18,7 +20,10 @@ const CompareView = lazy(() =>
   import('./components/compare/CompareView.tsx').then(module => ({ default: module.CompareView })),
 )
 
+const Presenter = lazy(() => presenterPart().then(module => ({ default: module.Presenter })))
+
 export function App() {
+  const presenting = usePresenting(state => state.on)
   const comparing = useApp(state => state.compare !== undefined)
   return (
     <div className="app">
@@ -48,6 +53,11 @@ export function App() {
       <section className="state" aria-label="State">
         <StatePanel />
       </section>
+      {presenting && (
+        <Suspense>
+          <Presenter onNotes={() => void openNotes()} />
+        </Suspense>
+      )}
       <footer>
         <Now />
         <Transport />

@@ -1,0 +1,173 @@
+import { releases } from '../../model/release.ts'
+import type { Trace } from '../../model/run.ts'
+import type { Zone } from '../../model/zones.ts'
+import { type Marks, trainAt } from '../stage/flight.ts'
+import { journeyOf } from '../stage/journey.ts'
+import { layoutMap } from '../stage/layout.ts'
+import type { MapLayout } from '../stage/plan.ts'
+import { StageMap } from '../stage/StageMap.tsx'
+import { stationName } from '../stage/stations.ts'
+
+/** The map of the lines that a story travels, laid out once for all its frames. */
+export function paperLayout(trace: Trace, width: number, height: number): MapLayout {
+  const { story, stops } = journeyOf(trace)
+  const release = releases[trace.scenario.release]
+  return layoutMap(width, height, { drawn: story, shown: story, stops, name: id => stationName(id, release) })
+}
+
+/** No event is on its way: the map as a key. */
+const NOBODY: Marks = {
+  current: undefined,
+  eventAt: undefined,
+  eventFrom: undefined,
+  cargo: undefined,
+  visited: new Set(),
+  decision: undefined,
+  waiting: 0,
+  asserted: new Set(),
+  pending: false,
+  masked: false,
+  crash: undefined,
+}
+
+/** The map with its names, without an event. */
+export function KeyMap({ trace, layout }: { readonly trace: Trace; readonly layout: MapLayout }) {
+  return (
+    <svg className="key-map" viewBox={`0 0 ${layout.width} ${layout.height}`} aria-hidden="true">
+      <Lines trace={trace} layout={layout} marks={NOBODY} zone={undefined} />
+    </svg>
+  )
+}
+
+/** The map of a frame: small, so that only the station that is lit has its name. The event is a pill with its port. */
+export function FrameMap({
+  trace,
+  layout,
+  at,
+  marks,
+  zone,
+}: {
+  readonly trace: Trace
+  readonly layout: MapLayout
+  readonly at: number
+  readonly marks: Marks
+  readonly zone: Zone
+}) {
+  const event = trainAt(trace, at, 1, layout)
+  const here = marks.current && layout.stations[marks.current]
+  return (
+    <svg
+      className="frame-map"
+      viewBox={`0 0 ${layout.width} ${layout.height}`}
+      data-crashed={marks.crash !== undefined}
+      aria-hidden="true"
+    >
+      <Lines trace={trace} layout={layout} marks={marks} zone={zone} />
+      {here && <circle className="here" cx={here.x} cy={here.y} r={20} />}
+      {event && marks.cargo && (
+        <Pill
+          x={event.x}
+          y={event.y}
+          layout={layout}
+          text={`d${marks.cargo.dom} p${marks.cargo.port}`}
+          marks={marks}
+        />
+      )}
+      {here && marks.current && (
+        <HereName
+          x={here.x}
+          y={here.y}
+          layout={layout}
+          text={stationName(marks.current, releases[trace.scenario.release])}
+        />
+      )}
+    </svg>
+  )
+}
+
+function Lines({
+  trace,
+  layout,
+  marks,
+  zone,
+}: {
+  readonly trace: Trace
+  readonly layout: MapLayout
+  readonly marks: Marks
+  readonly zone: Zone | undefined
+}) {
+  const { story, stops } = journeyOf(trace)
+  return (
+    <StageMap
+      layout={layout}
+      marks={marks}
+      zone={zone}
+      lines={story}
+      story={story}
+      stops={stops}
+      fn={undefined}
+      op={undefined}
+    />
+  )
+}
+
+/** Size of letters on a frame's map, in its own units: the map is printed at about a third. */
+const LETTERS = 34
+const WIDTH_OF_LETTER = 0.61
+
+function Pill({
+  x,
+  y,
+  layout,
+  text,
+  marks,
+}: {
+  readonly x: number
+  readonly y: number
+  readonly layout: MapLayout
+  readonly text: string
+  readonly marks: Marks
+}) {
+  const w = (text.length + 1.4) * LETTERS * WIDTH_OF_LETTER
+  const h = LETTERS * 1.4
+  const left = Math.min(Math.max(x - w / 2, 4), layout.width - w - 4)
+  return (
+    <g className="pill" data-pending={marks.pending} data-masked={marks.masked}>
+      <rect x={left} y={y - h / 2} width={w} height={h} rx={h / 2} />
+      <text x={left + w / 2} y={y + LETTERS * 0.35} textAnchor="middle" fontSize={LETTERS}>
+        {text}
+      </text>
+      {marks.crash !== undefined && (
+        <path className="wreck" d={`M${x - h} ${y - h}l${2 * h} ${2 * h}m0 ${-2 * h}l${-2 * h} ${2 * h}`} />
+      )}
+    </g>
+  )
+}
+
+/** Under the station, or over it at the foot of the map; kept inside. */
+function HereName({
+  x,
+  y,
+  layout,
+  text,
+}: {
+  readonly x: number
+  readonly y: number
+  readonly layout: MapLayout
+  readonly text: string
+}) {
+  const half = (text.length * LETTERS * WIDTH_OF_LETTER) / 2
+  const cx = Math.min(Math.max(x, half + 4), Math.max(layout.width - half - 4, half + 4))
+  const below = y + LETTERS * 2.1 < layout.height
+  return (
+    <text
+      className="here-name"
+      x={cx}
+      y={below ? y + LETTERS * 1.8 : y - LETTERS}
+      textAnchor="middle"
+      fontSize={LETTERS}
+    >
+      {text}
+    </text>
+  )
+}
