@@ -23,10 +23,22 @@ export function PresenterControls({
         {title} · step {at} of {length}
       </p>
       <div className="presenter-buttons" role="toolbar" aria-label="Presenter">
-        <button type="button" title="Step back (←)" aria-label="Step back" onClick={() => step('step', -1)}>
+        <button
+          type="button"
+          className="step"
+          title="Step back (←)"
+          aria-label="Step back"
+          onClick={() => step('step', -1)}
+        >
           <Icon name="step" mirrored />
         </button>
-        <button type="button" title="Step (→)" aria-label="Step" onClick={() => step('step', 1)}>
+        <button
+          type="button"
+          className="step"
+          title="Step (→)"
+          aria-label="Step"
+          onClick={() => step('step', 1)}
+        >
           <Icon name="step" />
         </button>
         <button

@@ -9,6 +9,9 @@ import { journeyOf, stationAt } from '../stage/journey.ts'
 import { stationName } from '../stage/stations.ts'
 import type { NotesView } from './messages.ts'
 
+/** Characters of an operation; a scan names every port it handled. */
+const LONGEST_OPERATION = 300
+
 /** The trace's world stands at `at`. */
 export function notesAt(trace: Trace, at: number): Omit<NotesView, 'black' | 'presenting'> {
   const fn = at > 0 ? functionAt(trace, at - 1) : undefined
@@ -48,7 +51,8 @@ function operationAt(trace: Trace, at: number): string | undefined {
   if (!run) return undefined
   const who = typeof run.op['v'] === 'string' ? `${run.op['v']}: ` : ''
   const result = at >= run.to ? resultText(run) : ''
-  return `${index + 1} of ${trace.scenario.ops.length}. ${who}${opText(run.op)}${result && ` → ${result}`}`
+  const text = `${index + 1} of ${trace.scenario.ops.length}. ${who}${opText(run.op)}${result && ` → ${result}`}`
+  return text.slice(0, LONGEST_OPERATION)
 }
 
 function nextStationAfter(trace: Trace, at: number): NotesView['nextStation'] {

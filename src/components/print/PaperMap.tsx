@@ -15,6 +15,9 @@ export function paperLayout(trace: Trace, width: number, height: number): MapLay
   return layoutMap(width, height, { drawn: story, shown: story, stops, name: id => stationName(id, release) })
 }
 
+/** A little more than the map: the outlines of its zones lie on its edge. */
+const boxOf = ({ width, height }: MapLayout): string => `-2 -2 ${width + 4} ${height + 4}`
+
 /** No event is on its way: the map as a key. */
 const NOBODY: Marks = {
   current: undefined,
@@ -33,7 +36,7 @@ const NOBODY: Marks = {
 /** The map with its names, without an event. */
 export function KeyMap({ trace, layout }: { readonly trace: Trace; readonly layout: MapLayout }) {
   return (
-    <svg className="key-map" viewBox={`0 0 ${layout.width} ${layout.height}`} aria-hidden="true">
+    <svg className="key-map" viewBox={boxOf(layout)} aria-hidden="true">
       <Lines trace={trace} layout={layout} marks={NOBODY} zone={undefined} />
     </svg>
   )
@@ -58,7 +61,7 @@ export function FrameMap({
   return (
     <svg
       className="frame-map"
-      viewBox={`0 0 ${layout.width} ${layout.height}`}
+      viewBox={boxOf(layout)}
       data-crashed={marks.crash !== undefined}
       aria-hidden="true"
     >
@@ -158,16 +161,19 @@ function HereName({
 }) {
   const half = (text.length * LETTERS * WIDTH_OF_LETTER) / 2
   const cx = Math.min(Math.max(x, half + 4), Math.max(layout.width - half - 4, half + 4))
-  const below = y + LETTERS * 2.1 < layout.height
+  const middle = y + LETTERS * 2.1 < layout.height ? y + LETTERS * 1.5 : y - LETTERS * 1.4
   return (
-    <text
-      className="here-name"
-      x={cx}
-      y={below ? y + LETTERS * 1.8 : y - LETTERS}
-      textAnchor="middle"
-      fontSize={LETTERS}
-    >
-      {text}
-    </text>
+    <g className="here-name">
+      <rect
+        className="here-ground"
+        x={cx - half}
+        y={middle - LETTERS * 0.6}
+        width={half * 2}
+        height={LETTERS * 1.2}
+      />
+      <text x={cx} y={middle + LETTERS * 0.3} textAnchor="middle" fontSize={LETTERS}>
+        {text}
+      </text>
+    </g>
   )
 }

@@ -9,6 +9,7 @@ import type { MapLayout } from '../stage/plan.ts'
 import { LINE_LABELS, LINES } from '../stage/stations.ts'
 import { type Frame, framesOf } from './frames.ts'
 import { FrameMap, KeyMap, paperLayout } from './PaperMap.tsx'
+import { REASONS } from './storyboard.ts'
 
 /** Changes listed in a frame; a reset makes hundreds. */
 const MOST_CHANGES = 6
@@ -28,13 +29,13 @@ export function Storyboard({ trace, link }: { readonly trace: Trace; readonly li
             frame={frame}
             number={i + 1}
             of={frames.length}
-            opens={frame.op !== frames[i - 1]?.op || frame.reason === 'The operation begins'}
+            opens={frame.op !== frames[i - 1]?.op}
           />
         ))}
       </ol>
       <footer>
         <h2>This scenario, to open and step through</h2>
-        <p className="mono">{link ?? 'It is too long for a link.'}</p>
+        <p className="mono">{link ?? 'There is no link to it.'}</p>
       </footer>
     </article>
   )
@@ -71,7 +72,7 @@ function Head({ trace, frames }: { readonly trace: Trace; readonly frames: numbe
           {scenario.setup > 0 && `; ${scenario.setup} operations before them set the scene`}
         </dd>
       </dl>
-      <KeyMap trace={trace} layout={paperLayout(trace, 900, 480)} />
+      <KeyMap trace={trace} layout={paperLayout(trace, 900, 440)} />
       <PaperLegend trace={trace} />
     </header>
   )
@@ -101,10 +102,40 @@ function PaperLegend({ trace }: { readonly trace: Trace }) {
         <b>●</b> passed
       </li>
       <li>
-        <b>d1 p2</b> in a box: the event, on port 2 of d1; with a double border it is pending, with a dashed
-        one pending and masked
+        <Sample pending={false} masked={false} /> the event, here on port 2 of d1
       </li>
+      <li>
+        <Sample pending masked={false} /> pending
+      </li>
+      <li>
+        <Sample pending masked /> pending and masked
+      </li>
+      {(story.has('gsi') || story.has('pci_intx')) && (
+        <li>
+          <svg width="44" height="14" aria-hidden="true">
+            <g className="track" data-line="gsi" data-strength="2">
+              <path className="asserted" d="M2 7H42" />
+              <path className="way" d="M2 7H42" />
+            </g>
+          </svg>
+          a grey band: the line is held asserted
+        </li>
+      )}
     </ul>
+  )
+}
+
+/** The event as the frames draw it. */
+function Sample({ pending, masked }: { readonly pending: boolean; readonly masked: boolean }) {
+  return (
+    <svg className="frame-map sample" viewBox="0 0 150 60" aria-hidden="true">
+      <g className="pill" data-pending={pending} data-masked={masked}>
+        <rect x={6} y={6} width={138} height={48} rx={24} />
+        <text x={75} y={42} textAnchor="middle" fontSize={34}>
+          d1 p2
+        </text>
+      </g>
+    </svg>
   )
 }
 
@@ -123,12 +154,13 @@ function FrameCard({
   readonly of: number
   readonly opens: boolean
 }) {
-  const run = trace.ops[trace.opAt(frame.at)]
+  const run = trace.ops[frame.op]
+  const caller = run?.op['v']
   return (
     <li className="frame" data-testid="frame">
       {opens && run && (
         <p className="frame-op">
-          {frame.op.split(' · ')[1] && `${frame.op.split(' · ')[1]}: `}
+          {typeof caller === 'string' && `${caller}: `}
           <code>{opText(run.op)}</code>
         </p>
       )}
@@ -139,7 +171,7 @@ function FrameCard({
             {number}/{of}
           </b>{' '}
           step {frame.at} · {frame.context}
-          {frame.proposal && ' · proposal'} · {frame.reason}
+          {frame.proposal && ' · proposal'} · {REASONS[frame.reason]}
         </p>
         <h2>
           <code>{frame.headline}</code>
@@ -152,7 +184,7 @@ function FrameCard({
         )}
         <Conditions frame={frame} />
         <Changed frame={frame} />
-        {frame.reason === 'The operation ends' && run && resultText(run) && <p>Result: {resultText(run)}</p>}
+        {frame.reason === 'end' && run && resultText(run) && <p>Result: {resultText(run)}</p>}
       </div>
     </li>
   )

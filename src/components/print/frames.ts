@@ -5,15 +5,14 @@ import type { Trace } from '../../model/run.ts'
 import { startOfStory } from '../../model/time.ts'
 import { ZONE_LABELS, type Zone, zoneOf } from '../../model/zones.ts'
 import { type Marks, marksAt } from '../stage/flight.ts'
-import { opName } from '../words.ts'
-import { type Moment, momentsOf, REASONS } from './storyboard.ts'
+import { type Moment, momentsOf, type Reason } from './storyboard.ts'
 
 export interface Frame {
   /** Position in the trace. */
   readonly at: number
-  readonly reason: string
-  /** The operation it is part of. */
-  readonly op: string
+  readonly reason: Reason
+  /** Place of the operation it is part of. */
+  readonly op: number
   readonly zone: Zone
   readonly context: string
   readonly headline: string
@@ -45,11 +44,10 @@ function frameAt(trace: Trace, { at, reason }: Moment, since: number): Frame {
   trace.seek(at)
   const { fn } = trace.step(at - 1)
   const zone = zoneOf(trace, at - 1)
-  const run = trace.ops[trace.opAt(at)]
   return {
     at,
-    reason: REASONS[reason],
-    op: run ? opName(run.op) : '',
+    reason,
+    op: trace.opAt(at),
     zone,
     context: ZONE_LABELS[zone],
     headline: headline(trace, at - 1),

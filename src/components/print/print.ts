@@ -1,12 +1,13 @@
 /** Printing: the shortcut and the button load the storyboard first; the browser's own menu finds it loaded, or prints the page. */
 import { notify } from '../../store.ts'
+import { currentLink } from '../../url.ts'
 import './plain.css'
 
 const paper = () => import('./paper.tsx')
 
 export async function printStoryboard(): Promise<void> {
   try {
-    const { drawStoryboard } = await paper()
+    const [{ drawStoryboard }] = await Promise.all([paper(), currentLink()])
     drawStoryboard()
   } catch {
     notify({ kind: 'error', text: 'The part of this page that prints did not load. Reload the page.' })

@@ -54,7 +54,7 @@ describe.each(all)('the storyboard of $id', ({ scenario }) => {
     const before = trace.world.mem.slice()
     expect(framesOf(trace)).toHaveLength(moments.length)
     expect(trace.position).toBe(startOfStory(trace))
-    expect(trace.world.mem).toEqual(before)
+    expect(before.every((word, cell) => word === trace.world.mem[cell])).toBe(true)
   })
 })
 

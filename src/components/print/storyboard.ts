@@ -8,14 +8,14 @@ import { startOfStory } from '../../model/time.ts'
 import { journeyOf, stationAt } from '../stage/journey.ts'
 
 export const REASONS = {
-  begin: 'The operation begins',
-  station: 'Another station',
-  turned: 'The condition that decides',
-  end: 'The operation ends',
+  begin: 'an operation begins',
+  station: 'at another station',
+  turned: 'the condition that decides',
+  end: 'the operation ends',
   crash: 'Xen is gone',
-  between: 'In between',
+  between: 'in between',
 } as const
-type Reason = keyof typeof REASONS
+export type Reason = keyof typeof REASONS
 
 export interface Moment {
   /** Position in the trace: the number of steps done. */
