@@ -7,6 +7,7 @@ const PATHS = {
   op: 'M3 4l4 4-4 4M9 4l4 4-4 4',
   play: 'M4 2.5v11l9-5.5z',
   pause: 'M5 3v10M11 3v10',
+  present: 'M1.5 2.5h13M3 2.5V10h10V2.5M8 10v2M5 14.5 8 12l3 2.5',
   print: 'M4.5 6V2h7v4M4.5 11.5H2.5V6h11v5.5h-2M4.5 9.5h7V14h-7z',
   close: 'M4 4l8 8M12 4l-8 8',
   light:

@@ -1,4 +1,5 @@
 import { useEffect, useRef } from 'react'
+import { Icon } from '../Icon.tsx'
 import { togglePresenter } from './parts.ts'
 import { usePresenting } from './presenting.ts'
 
@@ -15,11 +16,14 @@ export function PresentButton() {
     <button
       type="button"
       ref={button}
+      className="present"
       data-testid="present"
+      aria-label="Present"
       title="Presenter mode: the map and one sentence (p)"
       onClick={() => void togglePresenter()}
     >
-      Present
+      <Icon name="present" />
+      <span className="words">Present</span>
     </button>
   )
 }
