@@ -6,6 +6,8 @@ import { Notice } from './components/Notice.tsx'
 import { Now } from './components/Now.tsx'
 import { StatePanel } from './components/panels/StatePanel.tsx'
 import { Story } from './components/panels/Story.tsx'
+import { openNotes, presenterPart } from './components/present/parts.ts'
+import { usePresenting } from './components/present/presenting.ts'
 import type { OfferEvent } from './components/sandbox/offered.ts'
 import { Entities } from './components/stage/Entities.tsx'
 import { Stage } from './components/stage/Stage.tsx'
@@ -20,6 +22,8 @@ const CompareView = lazy(() =>
   import('./components/compare/CompareView.tsx').then(module => ({ default: module.CompareView })),
 )
 
+const Presenter = lazy(() => presenterPart().then(module => ({ default: module.Presenter })))
+
 /** An event chosen on a statechart. */
 const onEvent = (event: OfferEvent, selection: Selection): void =>
   void import('./components/sandbox/doing.ts').then(({ doEvent }) => doEvent(selection, event), notLoaded)
@@ -29,6 +33,7 @@ const notLoaded = (): void =>
 
 export function App() {
   const recording = useApp(state => state.recording)
+  const presenting = usePresenting(state => state.on)
   const comparing = useApp(state => state.compare !== undefined)
   return (
     <div className="app">
@@ -58,6 +63,11 @@ export function App() {
       <section className="state" aria-label="State">
         <StatePanel />
       </section>
+      {presenting && (
+        <Suspense>
+          <Presenter onNotes={() => void openNotes()} />
+        </Suspense>
+      )}
       <footer>
         <Now />
         <Transport />

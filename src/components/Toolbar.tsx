@@ -4,6 +4,9 @@ import { useStore } from 'zustand'
 import { CompareButton } from './compare/CompareButton.tsx'
 import { Icon } from './Icon.tsx'
 import { listenToKeys } from './keys.ts'
+import { PresentButton } from './present/PresentButton.tsx'
+import { openNotes, togglePresenter } from './present/parts.ts'
+import { printStoryboard } from './print/print.ts'
 import { AboutDialogs } from './releases/Dialogs.tsx'
 import { openAbout } from './releases/dialogs.ts'
 import { ShareButton } from './ShareButton.tsx'
@@ -22,14 +25,31 @@ export function Toolbar() {
       </div>
       <SandboxButton />
       <CompareButton />
+      <PresentButton />
       <ShareButton />
       <div className="tight">
+        <PrintButton />
         <EvidenceButton />
         <ThemeButton />
         <HelpButton />
       </div>
       <AboutDialogs />
     </div>
+  )
+}
+
+function PrintButton() {
+  return (
+    <button
+      type="button"
+      className="icon-only about"
+      data-testid="print"
+      title="Print the storyboard (Ctrl+P)"
+      aria-label="Print the storyboard"
+      onClick={() => void printStoryboard()}
+    >
+      <Icon name="print" />
+    </button>
   )
 }
 
@@ -73,7 +93,15 @@ function ThemeButton() {
 
 function HelpButton() {
   const [open, setOpen] = useState(false)
-  useEffect(() => listenToKeys({ openHelp: () => setOpen(true) }), [])
+  useEffect(
+    () =>
+      listenToKeys({
+        openHelp: () => setOpen(true),
+        togglePresenter: () => void togglePresenter(),
+        openNotes: () => void openNotes(),
+      }),
+    [],
+  )
   return (
     <>
       <button

@@ -25,7 +25,14 @@ export interface Parties {
   readonly more: number
 }
 
-const NOBODY: Parties = { sender: undefined, receiver: undefined, target: undefined, berths: [], more: 0 }
+/** Nobody is on their way to anybody. */
+export const NOBODY: Parties = {
+  sender: undefined,
+  receiver: undefined,
+  target: undefined,
+  berths: [],
+  more: 0,
+}
 
 const ends = new WeakMap<Trace, Map<number, number>>()
 
