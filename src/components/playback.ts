@@ -1,10 +1,11 @@
 /** The live player: the machine given the store's playhead to move and the clock to glide it. */
 import { useSyncExternalStore } from 'react'
 import { createActor, fromPromise, type SnapshotFrom } from 'xstate'
-import { type Move, playerMachine, type Speed } from '../machines/player.ts'
+import { type Move, PACE, playerMachine, type Speed } from '../machines/player.ts'
 import { type Direction, type Stride, startOfStory, stride } from '../model/time.ts'
 import { seek, store } from '../store.ts'
-import { finishGlide, glide } from './stage/clock.ts'
+import { depart, finishGlide, glide, hold, pauseGlide, playheadSpan, playheadT } from './stage/clock.ts'
+import type { Span } from './stage/moves.ts'
 
 const calm = matchMedia('(prefers-reduced-motion: reduce)')
 
@@ -16,11 +17,15 @@ function moveTo(position: number): void {
   moving = false
 }
 
+/** A stride of more steps than this jumps: what happens in it cannot be seen in one glide. */
+const SHORT = 48
+
 const machine = playerMachine.provide({
   actors: {
     glide: fromPromise<number, number>(async ({ input, signal }) => {
       const ms = calm.matches ? 0 : input
-      signal.addEventListener('abort', finishGlide)
+      // Only stopped: what comes next may turn it round.
+      signal.addEventListener('abort', pauseGlide)
       await glide(ms)
       return ms
     }),
@@ -28,7 +33,10 @@ const machine = playerMachine.provide({
   actions: {
     move: (_, { how, direction }: Move) => {
       const { trace, at } = store.getState()
-      moveTo(stride(trace, at, how, direction))
+      const to = stride(trace, at, how, direction)
+      moveTo(to)
+      if (how === 'step' || Math.abs(to - at) <= SHORT) depart(at, to)
+      else finishGlide()
     },
     rewind: () => moveTo(startOfStory(store.getState().trace)),
   },
@@ -37,16 +45,35 @@ const machine = playerMachine.provide({
 
 const player = createActor(machine).start()
 player.send({ type: 'MOVED' })
-// For those who listen: while the time plays, they are spared most sentences.
-player.subscribe(snapshot =>
-  document.documentElement.toggleAttribute('data-playing', snapshot.matches('playing')),
-)
+player.subscribe(snapshot => {
+  // For those who listen: while the time plays, they are spared most sentences.
+  document.documentElement.toggleAttribute('data-playing', snapshot.matches('playing'))
+  // A glide that was stopped and not taken up again is over.
+  if (!snapshot.matches('gliding') && !snapshot.matches({ playing: 'gliding' })) finishGlide()
+})
 store.subscribe((now, before) => {
   if (!moving && (now.at !== before.at || now.trace !== before.trace)) player.send({ type: 'MOVED' })
 })
 
 /** Moves by a stride; ends playing, and the glide that runs. */
 export const step = (how: Stride, direction: Direction): void => player.send({ type: 'STEP', how, direction })
+
+/** Takes the playhead by hand to a place between two stops, both ways alike. */
+export function drag({ from, to, share }: Span & { readonly share: number }): void {
+  seek(to)
+  player.send({ type: 'MOVED' })
+  if (!calm.matches) hold({ from, to }, share)
+}
+
+/** Lets it go: it glides what is left of the way to the nearer stop. */
+export function release(): void {
+  const span = playheadSpan()
+  if (!span) return
+  const back = playheadT() < 0.5
+  depart(back ? span.to : span.from, back ? span.from : span.to)
+  moveTo(back ? span.from : span.to)
+  void glide(PACE[player.getSnapshot().context.speed].glide)
+}
 
 /** Plays on from here, from the start of the story if at the end; or stops playing. */
 export const togglePlay = (): void => player.send({ type: 'TOGGLE' })

@@ -1,5 +1,5 @@
 /** The map: a schematic of event delivery with the event of the present step on it. */
-import { useEffect, useMemo, useRef, useState } from 'react'
+import { lazy, Suspense, useEffect, useMemo, useRef, useState } from 'react'
 import { releases } from '../../model/release.ts'
 import { startOfStory } from '../../model/time.ts'
 import { nameIn } from '../../model/xen/source.ts'
@@ -14,7 +14,8 @@ import { StageMap } from './StageMap.tsx'
 import { StationList } from './StationList.tsx'
 import './stage.css'
 import { stationName } from './stations.ts'
-import { Train } from './Train.tsx'
+
+const Trains = lazy(() => import('./Trains.tsx').then(m => ({ default: m.Trains })))
 
 /** Size of an element, kept up to date. */
 function useSize() {
@@ -88,7 +89,9 @@ export function Stage() {
               fn={step && nameIn(step.fn, release)}
               op={trace.ops[trace.opAt(at)]?.op.op}
             />
-            <Train trace={trace} at={at} layout={layout} marks={marks} />
+            <Suspense fallback={null}>
+              <Trains trace={trace} at={at} layout={layout} marks={marks} />
+            </Suspense>
           </svg>
         )}
       </div>
