@@ -58,6 +58,7 @@ export function Board({
   at,
   zone,
   crash,
+  fate,
   lamps,
   place,
   fontSize,
@@ -67,6 +68,8 @@ export function Board({
   readonly zone: Zone | undefined
   /** Why Xen is gone. */
   readonly crash: string | undefined
+  /** What has become of the event in this step. */
+  readonly fate: string | undefined
   readonly lamps: readonly Lamp[]
   readonly place: Box | undefined
   /** Of station names, px: the board is a little larger. */
@@ -95,6 +98,7 @@ export function Board({
           <code className="what">
             <What trace={trace} step={step} />
           </code>
+          {fate && <span className="fate">{fate}</span>}
           <Lamps lamps={lamps} />
         </>
       ) : (
