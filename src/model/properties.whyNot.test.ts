@@ -3,6 +3,8 @@
  * runs, and what it says is stopped is not. Exceptions, which are the answer's own words as well:
  *
  * - `run_guest` is the vCPU running, whatever its run state says, so every vCPU is put on a CPU before anybody asks;
+ * - where one interrupt comes again and again (a line whose vector is some channel's own, a proposal), those behind it
+ *   starve, and `run_guest` gives up after 16: such runs say nothing;
  * - the answer "all the same" is of an event whose own way is stopped while the vCPU takes another interrupt.
  */
 import { describe, expect, it } from 'vitest'
@@ -28,12 +30,16 @@ function putOnCpus(x: Tracer): void {
       attempt(x, { op, t: name, val })
 }
 
-/** The ports that a vCPU's handlers see if it runs now; the world is as before afterwards. */
-function seenBy(x: Tracer, v: string): readonly number[] {
+/** `run_guest` stops here: a storm. */
+const MAX_INTERRUPTS = 16
+
+/** The ports that a vCPU's handlers see if it runs now, undefined in a storm; the world is as before afterwards. */
+function seenBy(x: Tracer, v: string): readonly number[] | undefined {
   const before = x.mem.slice()
   const result = attempt(x, { op: 'run_guest', v } as Op)
   x.mem.set(before)
-  return result === 'crash' ? [] : (result.ports ?? [])
+  if (result === 'crash') return []
+  return (result.vectors?.length ?? 0) < MAX_INTERRUPTS ? (result.ports ?? []) : undefined
 }
 
 /** Each port's answer beside what happens; only where they disagree. */
@@ -45,7 +51,8 @@ function disagreements(x: Tracer): string[] {
       .flatMap(port => {
         const why = whyNot(x.world, { kind: 'port', dom: d.id, port })
         if (!why) return [`${d.name} port ${port}: no answer`]
-        const seen = seenBy(x, why.vcpu.name).includes(port)
+        const seen = seenBy(x, why.vcpu.name)?.includes(port)
+        if (seen === undefined) return []
         const agrees =
           seen === (why.verdict === 'arrives') &&
           (why.verdict === 'arrives') === (why.stop === undefined || why.answer.includes('all the same'))
@@ -61,14 +68,15 @@ const check = (scenario: Scenario): void => {
 
 describe.each(XENS)('Xen $release, $abi', ({ release, abi }) => {
   it('says of every port whether the handler will see it', () => {
-    always(scenarios(release, { abi, connected: true }), check, 150)
+    always(scenarios(release, { abi, connected: true }), check, 50)
   })
 })
 
-it.each(
-  [...examples, ...moreExamples.flatMap(g => g.examples)].map(e => [e.scenario.title, e] as const),
-)('agrees after every operation of "%s"', (_, { scenario }) => {
-  for (let n = scenario.setup; n <= scenario.ops.length; n++)
-    check({ ...scenario, setup: Math.min(scenario.setup, n), ops: scenario.ops.slice(0, n) })
-  expect(traceOf(scenario).length).toBeGreaterThan(0)
-})
+it.each([...examples, ...moreExamples.flatMap(g => g.examples)].map(e => [e.scenario.title, e] as const))(
+  'agrees after every operation of "%s"',
+  (_, { scenario }) => {
+    for (let n = scenario.setup; n <= scenario.ops.length; n++)
+      check({ ...scenario, setup: Math.min(scenario.setup, n), ops: scenario.ops.slice(0, n) })
+    expect(traceOf(scenario).length).toBeGreaterThan(0)
+  },
+)

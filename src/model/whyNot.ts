@@ -4,17 +4,19 @@
  * and writes nothing. It speaks of what happens if the vCPU runs on and nothing else changes.
  */
 import { portBits } from './portBits.ts'
+import type { Trace } from './run.ts'
 import { Silent, type Tracer } from './tracer.ts'
 import { carrierOf, takesOwn } from './whyNot/carrier.ts'
 import { isRequested } from './whyNot/lapic.ts'
 import { type Draft, gate, holds, type Link, type Source, settle } from './whyNot/link.ts'
-import { AT_REST, type Moment } from './whyNot/moment.ts'
+import { AT_REST, type Moment, momentOf } from './whyNot/moment.ts'
 import { bitSource, isFifo, portLinks, selectorBit } from './whyNot/port.ts'
 import { isReady } from './whyNot/queue.ts'
 import { vcpuLinks } from './whyNot/vcpu.ts'
 import { finds, type Waiting, waitingFor } from './whyNot/waiting.ts'
 import type { Domain, Vcpu, World } from './world.ts'
 import { readyCell } from './xen/event_fifo.ts'
+import { nameIn } from './xen/source.ts'
 
 export type Subject =
   | { readonly kind: 'port'; readonly dom: number; readonly port: number }
@@ -47,6 +49,10 @@ export function whyNot(world: World, subject: Subject, moment: Moment = AT_REST)
   if (!d || subject.port < 0 || subject.port >= (world.mem[d.valid_evtchns] as number)) return undefined
   return ofPort(readerOf(world, d), d, subject.port, moment)
 }
+
+/** The same at the position of a trace where its world stands, in the middle of an operation too. */
+export const whyNotAt = (trace: Trace, subject: Subject): WhyNot | undefined =>
+  whyNot(trace.world, subject, momentOf(trace, trace.position))
 
 /** How a port's event would come to a vCPU. */
 interface Path {
@@ -115,7 +121,10 @@ function ofVcpu(x: Tracer, v: Vcpu, moment: Moment): WhyNot {
   }
   if (stop?.id === 'flag' && waiting.length === 0)
     return { ...all, verdict: 'nothing', answer: nothing(`for ${v.name}`, links, stop) }
-  return { ...all, ...judged(v.name, links, stop, carrierOf(x, v), v, moment) }
+  const word = waiting.some(({ port }) => moment.now(bitSource(x, v.dom, port, 'pending')))
+  if (stop?.id === 'flag' && word && moment.fn !== undefined && !PLAIN.has(moment.fn))
+    return { ...all, verdict: 'moving', answer: `An event for ${v.name} is being recorded.` }
+  return { ...all, ...judged(`the upcall of ${v.name}`, links, stop, carrierOf(x, v), v, moment) }
 }
 
 /** Conditions of the port itself. */
@@ -187,17 +196,23 @@ function judged(
   if (isMoving(links, stop, moment))
     return {
       verdict: 'moving',
-      answer: upper(`${name} is on its way: ${stop.says}, but ${moment.fn ?? 'Xen'} is still running.`),
+      answer: upper(
+        `${name} is on its way: ${stop.says}; ${nameIn(moment.fn ?? 'environment', v.dom.release)} is still running.`,
+      ),
     }
   return { verdict: 'stops', answer: upper(`${name} waits: ${because(stop)}.`) }
 }
 
-/** The operation that runs made the last stage, and has not come to this one yet. */
-function isMoving(links: readonly Link[], stop: Link, moment: Moment): boolean {
-  const before = links
-    .slice(0, links.indexOf(stop))
-    .findLast(link => link.stage && link.standing === 'passes')
-  return stop.stage && before !== undefined && moment.now(before.sources)
+/** What the code that runs is about to go on from; a guest's plain write goes on to nothing. */
+const TRANSIENT: ReadonlySet<string> = new Set(['remote_irr', 'isr'])
+/** VM entry takes the vector from the LAPIC before it writes it into its field. */
+const TAKEN: ReadonlySet<string> = new Set(['irr', 'isr'])
+const PLAIN: ReadonlySet<string> = new Set(['guestMemory', 'environment'])
+
+/** The operation that runs has brought the event as far as this, and may bring it further. */
+function isMoving(links: readonly Link[], stop: Link, { fn, now }: Moment): boolean {
+  if (fn === undefined || PLAIN.has(fn) || !(stop.stage || TRANSIENT.has(stop.id))) return false
+  return links.some((link, i) => (i <= links.indexOf(stop) || TAKEN.has(link.id)) && now(link.sources))
 }
 
 const because = ({ says, means }: Link): string => (means === undefined ? says : `${says}, so ${means}`)

@@ -3,18 +3,9 @@ import type { Tracer } from '../tracer.ts'
 import type { Vcpu } from '../world.ts'
 import { HVMIRQ_callback_vector } from '../xen/constants.ts'
 import { evtchn_upcall_mask, evtchn_upcall_pending } from '../xen/domain.ts'
-import { deliverable } from './lapic.ts'
+import { deliverable, isOwned } from './lapic.ts'
 import { picInterrupts } from './line.ts'
 import { hex } from './link.ts'
-
-/** PROPOSAL: does some channel of this vCPU own the vector? Then its handler looks at that channel alone. */
-export function isOwned(x: Tracer, v: Vcpu, vector: number): boolean {
-  if (!x.release.bind_vector) return false
-  const { upcall_vector, notify_vcpu_id, valid_evtchns } = v.dom
-  for (let port = 1; port < x.read(valid_evtchns); port++)
-    if (x.read(upcall_vector + port) === vector && x.read(notify_vcpu_id + port) === v.id) return true
-  return false
-}
 
 /**
  * The interrupt at which this vCPU will look for events, in words; undefined if none comes. This guest looks at every

@@ -44,6 +44,19 @@ export const deliverable = (x: Tracer, v: Vcpu): number[] =>
     ? vectorsOf(x, v, APIC_IRR).filter(vector => aboveService(x, v, vector) && aboveTask(x, v, vector))
     : []
 
+/** PROPOSAL: the channels of this vCPU that own the vector. */
+function ownersOf(x: Tracer, v: Vcpu, vector: number): number[] {
+  const owners: number[] = []
+  if (!x.release.bind_vector) return owners
+  const { upcall_vector, notify_vcpu_id, valid_evtchns } = v.dom
+  for (let port = 1; port < x.read(valid_evtchns); port++)
+    if (x.read(upcall_vector + port) === vector && x.read(notify_vcpu_id + port) === v.id) owners.push(port)
+  return owners
+}
+
+/** PROPOSAL: does some channel own the vector? Then its handler looks at that channel alone. */
+export const isOwned = (x: Tracer, v: Vcpu, vector: number): boolean => ownersOf(x, v, vector).length > 0
+
 /** LAPIC on, IRR, ISR below, TPR below; `untold`: what a vector that is not requested means on this way. */
 export function lapicLinks(x: Tracer, v: Vcpu, vector: number, untold: string): Draft[] {
   const off = (x.read(v.lapic_disabled) & VLAPIC_HW_DISABLED) !== 0 ? 'APIC base MSR' : 'SPIV'
@@ -76,8 +89,8 @@ export function lapicLinks(x: Tracer, v: Vcpu, vector: number, untold: string): 
       aboveService(x, v, vector),
       {
         yes: service === 0 ? `ISR of ${v.name} is empty` : `${hex(vector)} is above ISR ${hex(service)}`,
-        no: `ISR of ${v.name} has vector ${hex(service)}, of the same class as ${hex(vector)} or a higher one`,
-        means: 'PPR holds it back until the EOI',
+        no: `ISR of ${v.name} has vector ${hex(service)}`,
+        means: `PPR holds ${hex(vector)} back until the EOI`,
       },
       [0, 1, 2, 3, 4, 5, 6, 7].map(w => ({ cell: reg(v, APIC_ISR + (w << 4)) })),
     ),
@@ -90,6 +103,21 @@ export function lapicLinks(x: Tracer, v: Vcpu, vector: number, untold: string): 
         means: 'it waits until the guest lowers TPR',
       },
       [{ cell: reg(v, APIC_TASKPRI) }],
+    ),
+  ]
+}
+
+/** PROPOSAL: a vector that stands for all events must not be a channel's own as well. */
+export function sharedLinks(x: Tracer, v: Vcpu, vector: number): Draft[] {
+  const owners = ownersOf(x, v, vector)
+  if (owners.length === 0) return []
+  const no = `vector ${hex(vector)} is port ${owners[0]}'s own (proposal)`
+  return [
+    gate(
+      'vector',
+      false,
+      { yes: '', no, means: 'its handler looks at that port alone' },
+      owners.map(port => ({ cell: v.dom.upcall_vector + port })),
     ),
   ]
 }

@@ -11,7 +11,7 @@ import {
 import { evtchn_upcall_pending } from '../xen/domain.ts'
 import { hvm_pci_intx_gsi, hvm_pci_intx_link } from '../xen/hvm/irq.ts'
 import { vlapic_accept_pic_intr, vlapic_match_dest } from '../xen/hvm/vlapic.ts'
-import { isRequested, lapicLinks } from './lapic.ts'
+import { isRequested, lapicLinks, sharedLinks } from './lapic.ts'
 import { aside, type Draft, gate, hex, stage } from './link.ts'
 
 /** Where the line leads: IO-APIC pins, the first one first, and a line of the 8259s. */
@@ -93,6 +93,7 @@ export function lineLinks(x: Tracer, v: Vcpu, line: Line): Draft[] {
         ? 'the edge of the line was lost or taken already'
         : 'the interrupt went elsewhere or was taken already',
     ),
+    ...sharedLinks(x, v, entry(x, d, pin) & 0xff),
   ]
 }
 

@@ -3,7 +3,7 @@ import type { Tracer } from '../tracer.ts'
 import type { Vcpu } from '../world.ts'
 import { HVMIRQ_callback_vector, INTR_INFO_VALID } from '../xen/constants.ts'
 import { evtchn_upcall_mask, evtchn_upcall_pending } from '../xen/domain.ts'
-import { isRequested, lapicLinks } from './lapic.ts'
+import { isRequested, lapicLinks, sharedLinks } from './lapic.ts'
 import { type Line, lineLinks, lineOf, lineRequested } from './line.ts'
 import { ahead, aside, type Draft, gate, hex, type Source, stage } from './link.ts'
 
@@ -119,7 +119,10 @@ function taskletLink(x: Tracer, v: Vcpu, way: Way): Draft {
 function wayLinks(x: Tracer, v: Vcpu, way: Way): Draft[] {
   switch (way.by) {
     case 'upcall vector':
-      return lapicLinks(x, v, way.vector, 'it was never raised there, or was taken already')
+      return [
+        ...lapicLinks(x, v, way.vector, 'it was never raised there, or was taken already'),
+        ...sharedLinks(x, v, way.vector),
+      ]
     case 'line':
       return v.id === 0 ? lineLinks(x, v, way.line) : []
     default:
