@@ -2,12 +2,12 @@
 
 import { lazy, Suspense } from 'react'
 import { Examples } from './components/Examples.tsx'
+import { InspectorSlot } from './components/inspector/InspectorSlot.tsx'
 import { Notice } from './components/Notice.tsx'
 import { Now } from './components/Now.tsx'
 import { StatePanel } from './components/panels/StatePanel.tsx'
 import { Story } from './components/panels/Story.tsx'
 import { RecordingBar } from './components/recording/RecordingBar.tsx'
-import { doEvent } from './components/sandbox/panel.ts'
 import { Entities } from './components/stage/Entities.tsx'
 import { Stage } from './components/stage/Stage.tsx'
 import { Toolbar } from './components/Toolbar.tsx'
@@ -41,11 +41,12 @@ export function App() {
         ) : (
           <>
             <Stage />
-            <Entities onEvent={(event, selection) => void doEvent(selection, event)} />
+            <Entities />
           </>
         )}
       </main>
       <section className="state" aria-label="State">
+        <InspectorSlot />
         <StatePanel />
       </section>
       <footer>

@@ -227,3 +227,6 @@ function nothing(where: string, links: readonly Link[], stop: Link): string {
 /** A sentence begins with a capital, a name of Xen's stays as it is. */
 const upper = (text: string): string =>
   /^(port|the|bit|no) /i.test(text) ? text.charAt(0).toUpperCase() + text.slice(1) : text
+
+export type { Link as WhyNotLink } from './whyNot/link.ts'
+export type { Waiting } from './whyNot/waiting.ts'

@@ -1,25 +1,17 @@
 /** Below the map: who is alive. Every channel in use and every vCPU is an instance of its machine, and a button that selects it. */
-import { lazy, Suspense } from 'react'
-import { releases } from '../../model/release.ts'
-import type { LawEvent } from '../../model/tracer.ts'
-import type { World } from '../../model/world.ts'
 import { type Selection, select, useApp } from '../../store.ts'
 import './entities.css'
 import {
   type ChannelFacts,
   channelsToShow,
+  chipId,
   portKey,
   runState,
-  snapshotOfPort,
   snapshotOfVcpu,
   vcpuMarks,
 } from './entities.ts'
 import { marksAt } from './flight.ts'
 import { Ring } from './Ring.tsx'
-
-const Statechart = lazy(() => import('./Statechart.tsx').then(m => ({ default: m.Statechart })))
-
-type OnEvent = (event: LawEvent, selection: Selection) => void
 
 /** Selects, or gives up the selection if it is this already. */
 const toggle = (selection: Selection, pressed: boolean) => () => select(pressed ? undefined : selection)
@@ -40,6 +32,7 @@ function ChannelChip({
       className="chip"
       aria-pressed={pressed}
       data-live={live}
+      id={chipId({ kind: 'port', dom, port })}
       data-testid={`port-${dom}-${port}`}
       onClick={toggle({ kind: 'port', dom, port }, pressed)}
     >
@@ -72,6 +65,7 @@ function VcpuChip({
       className="chip vcpu"
       aria-pressed={pressed}
       data-state={state}
+      id={chipId({ kind: 'vcpu', name })}
       data-testid={`vcpu-${name}`}
       onClick={toggle({ kind: 'vcpu', name }, pressed)}
     >
@@ -86,22 +80,7 @@ function VcpuChip({
   )
 }
 
-/** The machine instance that is selected, if it exists in this world. */
-function selectedMachine(world: World, selection: Selection | undefined) {
-  if (selection?.kind === 'vcpu') {
-    const v = world.vcpuNamed(selection.name)
-    return v && { title: `vCPU ${v.name}`, snapshot: snapshotOfVcpu(world, v) }
-  }
-  const d = selection && world.domain(selection.dom)
-  if (!selection || !d || selection.port >= (world.mem[d.valid_evtchns] as number)) return undefined
-  return {
-    title: `Event channel d${d.id} p${selection.port}`,
-    snapshot: snapshotOfPort(world, d, selection.port),
-  }
-}
-
-/** `onEvent`: does what a lifecycle event stands for; without it the statechart only lists what is legal. */
-export function Entities({ onEvent }: { readonly onEvent?: OnEvent }) {
+export function Entities() {
   const trace = useApp(s => s.trace)
   const at = useApp(s => s.at)
   const selection = useApp(s => s.selection)
@@ -110,7 +89,6 @@ export function Entities({ onEvent }: { readonly onEvent?: OnEvent }) {
   const chosen = selection?.kind === 'port' ? portKey(selection.dom, selection.port) : undefined
   const live = cargo && portKey(cargo.dom, cargo.port)
   const { shown, more } = channelsToShow(world, new Set([chosen, live].filter(k => k !== undefined)))
-  const machine = selectedMachine(world, selection)
   return (
     <section className="entities" aria-label="Event channels and vCPUs">
       <h2 className="eyebrow">Channels</h2>
@@ -134,16 +112,6 @@ export function Entities({ onEvent }: { readonly onEvent?: OnEvent }) {
           />
         ))}
       </div>
-      {machine && selection && (
-        <Suspense fallback={null}>
-          <Statechart
-            {...machine}
-            proposal={!releases[trace.scenario.release].upcall_vector}
-            onClose={() => select(undefined)}
-            {...(onEvent && { onEvent: (event: LawEvent) => onEvent(event, selection) })}
-          />
-        </Suspense>
-      )}
     </section>
   )
 }

@@ -8,6 +8,7 @@ import {
 import { portBits } from '../../model/portBits.ts'
 import type { Domain, Vcpu, World } from '../../model/world.ts'
 import { ECS_FREE, ECS_RESERVED } from '../../model/xen/constants.ts'
+import type { Selection } from '../../store.ts'
 
 export interface ChannelFacts {
   readonly dom: number
@@ -58,6 +59,10 @@ export const MOST_CHIPS = 40
 
 /** A port as a key: `1.7`. */
 export const portKey = (dom: number, port: number): string => `${dom}.${port}`
+
+/** The chip of what is selected, for those that lead back to it. */
+export const chipId = (selection: Selection): string =>
+  selection.kind === 'port' ? `chip-${portKey(selection.dom, selection.port)}` : `chip-${selection.name}`
 
 /**
  * The channels to show, in the order of domains and ports. Where there are too many, those of interest come first: named
