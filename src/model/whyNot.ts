@@ -8,7 +8,7 @@ import type { Trace } from './run.ts'
 import { Silent, type Tracer } from './tracer.ts'
 import { carrierOf, takesOwn } from './whyNot/carrier.ts'
 import { isRequested } from './whyNot/lapic.ts'
-import { type Draft, gate, holds, type Link, type Source, settle } from './whyNot/link.ts'
+import { type Draft, gate, holds, type Link, type Source, settle, upper } from './whyNot/link.ts'
 import { AT_REST, type Moment, momentOf } from './whyNot/moment.ts'
 import { bitSource, isFifo, portLinks, selectorBit } from './whyNot/port.ts'
 import { isReady } from './whyNot/queue.ts'
@@ -223,10 +223,6 @@ function nothing(where: string, links: readonly Link[], stop: Link): string {
   const next = links.find(link => link.standing === 'stops' && link !== stop)
   return `Nothing is pending ${where}.${next ? ` A new event would wait: ${because(next)}.` : ''}`
 }
-
-/** A sentence begins with a capital, a name of Xen's stays as it is. */
-const upper = (text: string): string =>
-  /^(port|the|bit|no) /i.test(text) ? text.charAt(0).toUpperCase() + text.slice(1) : text
 
 export type { Link as WhyNotLink } from './whyNot/link.ts'
 export type { Waiting } from './whyNot/waiting.ts'

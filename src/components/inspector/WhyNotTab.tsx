@@ -1,9 +1,11 @@
 /** The answer in one sentence, and under it the chain of conditions from PENDING to the handler. */
 import { fnName } from '../../model/narrate.ts'
 import type { Trace } from '../../model/run.ts'
+import { upper } from '../../model/whyNot/link.ts'
 import { sinceOf } from '../../model/whyNot/since.ts'
 import { type WhyNot, type WhyNotLink, whyNotAt } from '../../model/whyNot.ts'
 import { type Selection, seek } from '../../store.ts'
+import { Breakable } from '../Breakable.tsx'
 import { Prose } from './Prose.tsx'
 import { WaitingPorts } from './WaitingPorts.tsx'
 
@@ -39,7 +41,10 @@ function Since({ trace, at, link }: Place & { readonly link: WhyNotLink }) {
       onClick={() => seek(index + 1)}
       aria-label={`Since step ${index + 1}, ${fn}: go there`}
     >
-      since step {index + 1} · <code>{fn}</code>
+      since step {index + 1} ·{' '}
+      <code>
+        <Breakable text={fn} />
+      </code>
     </button>
   )
 }
@@ -59,7 +64,7 @@ function Condition({
       <div>
         <p>
           <span className="visually-hidden">{word}: </span>
-          <Prose text={link.says} />
+          <Prose text={upper(link.says)} />
         </p>
         <Since trace={trace} at={at} link={link} />
       </div>

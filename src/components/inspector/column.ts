@@ -4,7 +4,7 @@ import { MOVE_HEIGHT, moveWidth, STATE_HEIGHT, stateWidth } from './measure.ts'
 
 const GUTTER = 3
 const GAP = 0.5
-const INDENT = 0.9
+const INDENT = 0.6
 
 interface Row extends StateNode {
   readonly y: number

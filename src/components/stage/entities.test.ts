@@ -4,14 +4,7 @@ import { examples } from '../../model/examples.ts'
 import { runScenario } from '../../model/run.ts'
 import type { World } from '../../model/world.ts'
 import { ECS_IPI } from '../../model/xen/constants.ts'
-import {
-  channelsToShow,
-  MOST_CHIPS,
-  runState,
-  snapshotOfPort,
-  snapshotOfVcpu,
-  vcpuMarks,
-} from './entities.ts'
+import { channelsToShow, MOST_CHIPS, runState, snapshotOfVcpu, vcpuMarks } from './entities.ts'
 
 function deferredWorld(): World {
   const scenario = examples.find(e => e.id === 'deferral')?.scenario

@@ -114,6 +114,12 @@ export function settle(drafts: readonly Draft[]): Link[] {
   })
 }
 
+/** A sentence begins with a capital, but a name of Xen's stays as it is. */
+export const upper = (text: string): string =>
+  /^(port|the|bit|no|pin|line|remote|some|vector) /i.test(text)
+    ? text.charAt(0).toUpperCase() + text.slice(1)
+    : text
+
 /** A bit of a set that spans several cells. */
 export const bitAt = (cells: Cell, bit: number): Source & { readonly bits: number } => ({
   cell: cells + (bit >>> 5),
