@@ -31,6 +31,7 @@ function ChannelChip({
       type="button"
       className="chip"
       aria-pressed={pressed}
+      aria-controls={pressed ? 'inspector' : undefined}
       data-live={live}
       id={chipId({ kind: 'port', dom, port })}
       data-testid={`port-${dom}-${port}`}
@@ -64,6 +65,7 @@ function VcpuChip({
       type="button"
       className="chip vcpu"
       aria-pressed={pressed}
+      aria-controls={pressed ? 'inspector' : undefined}
       data-state={state}
       id={chipId({ kind: 'vcpu', name })}
       data-testid={`vcpu-${name}`}

@@ -97,7 +97,7 @@ export function lineLinks(x: Tracer, v: Vcpu, line: Line): Draft[] {
   ]
 }
 
-/** The redirection entry: mask, remote IRR, destination. What is in IRR already is past all three. */
+/** The redirection entry: mask, destination, remote IRR. What is in IRR already is past all three. */
 function pinLinks(x: Tracer, v: Vcpu, pin: number, done: boolean): Draft[] {
   const d = v.dom
   const lo = entry(x, d, pin)
@@ -119,18 +119,6 @@ function pinLinks(x: Tracer, v: Vcpu, pin: number, done: boolean): Draft[] {
       [{ cell, bits: RTE_MASK }],
     ),
     gate(
-      'remote_irr',
-      done || !waitsForEoi,
-      {
-        yes: waitsForEoi
-          ? `remote IRR of pin ${pin} is 1: it has interrupted`
-          : `remote IRR of pin ${pin} is 0`,
-        no: `remote IRR of pin ${pin} is 1`,
-        means: `the IO-APIC waits for the EOI of vector ${vector} before it interrupts again`,
-      },
-      [{ cell, bits: RTE_REMOTE_IRR }],
-    ),
-    gate(
       'destination',
       done || addressed,
       {
@@ -142,6 +130,18 @@ function pinLinks(x: Tracer, v: Vcpu, pin: number, done: boolean): Draft[] {
             : `no vector of it reaches the LAPIC of ${v.name}`,
       },
       [{ cell }, { cell: d.redirtbl_hi + pin }],
+    ),
+    gate(
+      'remote_irr',
+      done || !waitsForEoi,
+      {
+        yes: waitsForEoi
+          ? `remote IRR of pin ${pin} is 1: it has interrupted`
+          : `remote IRR of pin ${pin} is 0`,
+        no: `remote IRR of pin ${pin} is 1`,
+        means: `the IO-APIC waits for the EOI of vector ${vector} before it interrupts again`,
+      },
+      [{ cell, bits: RTE_REMOTE_IRR }],
     ),
   ]
 }
