@@ -93,14 +93,21 @@ export function Entities() {
   const { shown, more } = channelsToShow(world, new Set([chosen, live].filter(k => k !== undefined)))
   return (
     <section className="entities" aria-label="Event channels and vCPUs">
-      <h2 className="eyebrow">Channels</h2>
+      <h2 className="eyebrow">
+        Channels
+        {more > 0 && (
+          <span className="count">
+            {' '}
+            {shown.length} of {shown.length + more}
+          </span>
+        )}
+      </h2>
       <div className="chips">
         {shown.map(c => {
           const key = portKey(c.dom, c.port)
           return <ChannelChip key={key} channel={c} pressed={key === chosen} live={key === live} />
         })}
         {shown.length === 0 && <span className="muted">None yet: every port is free.</span>}
-        {more > 0 && <span className="muted">and {more} more in use</span>}
       </div>
       <h2 className="eyebrow">vCPUs</h2>
       <div className="chips">
