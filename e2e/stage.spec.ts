@@ -3,10 +3,6 @@ import { expect, type Page, test } from '@playwright/test'
 
 const stage = (page: Page) => page.getByTestId('stage')
 const station = (page: Page) => stage(page).getAttribute('data-station')
-/** A chip of a channel, by its text: "d1 p2 INTERDOMAIN". */
-const chip = (page: Page, name: RegExp) =>
-  page.getByRole('region', { name: 'Event channels and vCPUs' }).getByRole('button', { name })
-
 /** Text on the map that lies outside it, or on other text. */
 async function badLabels(page: Page): Promise<string[]> {
   return stage(page)
@@ -109,20 +105,6 @@ test('where Xen dies the map says so', async ({ page }) => {
   await expect(stage(page)).not.toContainText('Xen is gone here')
 })
 
-test('at 1440 × 900 the statechart is seen where its chip is, and the map keeps its height', async ({
-  page,
-}) => {
-  await page.setViewportSize({ width: 1440, height: 900 })
-  await page.goto('./')
-  const map = stage(page).locator('.map')
-  const before = await map.boundingBox()
-  await chip(page, /d1 p2/).click()
-  const chart = page.getByTestId('statechart')
-  await expect(chart).toBeInViewport({ ratio: 1 })
-  expect(await map.boundingBox()).toEqual(before)
-  expect(before?.height).toBeGreaterThanOrEqual(440)
-})
-
 test('the map says in words where it is, and follows the steps there and back', async ({ page }) => {
   await page.goto('./')
   await expect(stage(page)).toHaveAccessibleName(/^Map\. Step \d+ of \d+/)
@@ -135,27 +117,6 @@ test('the map says in words where it is, and follows the steps there and back', 
   await expect(list.locator('[aria-current=step]')).toHaveCount(1)
   for (let i = 0; i < 40 && (await station(page)) === next; i++) await page.getByTestId('step-back').click()
   expect(await station(page)).toBe(first)
-})
-
-test('a channel chosen by keyboard lights up and shows its machine', async ({ page }) => {
-  await page.goto('./')
-  const channel = chip(page, /d1 p2/)
-  await channel.focus()
-  await page.keyboard.press('Enter')
-  await expect(channel).toHaveAttribute('aria-pressed', 'true')
-  const chart = page.getByRole('region', { name: 'Statechart of Event channel d1 p2' })
-  await expect(chart.getByRole('img')).toHaveAccessibleName('Present state: ECS_INTERDOMAIN')
-  await expect(chart).toContainText('REMOTE_CLOSE')
-  await chart.getByRole('button', { name: 'Close the statechart' }).press('Enter')
-  await expect(chart).toHaveCount(0)
-  await expect(channel).toHaveAttribute('aria-pressed', 'false')
-})
-
-test('a vCPU chosen with the mouse shows its four regions', async ({ page }) => {
-  await page.goto('./')
-  await chip(page, /d1v0/).click()
-  const chart = page.getByRole('region', { name: 'Statechart of vCPU d1v0' })
-  await expect(chart.getByRole('img')).toHaveAccessibleName('Present state: running, awake, free, online')
 })
 
 test('the legend tells lines by more than colour', async ({ page }) => {
