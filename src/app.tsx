@@ -2,6 +2,7 @@
 
 import { lazy, Suspense } from 'react'
 import { Examples } from './components/Examples.tsx'
+import { StageView } from './components/grid/StageView.tsx'
 import { Notice } from './components/Notice.tsx'
 import { Now } from './components/Now.tsx'
 import { StatePanel } from './components/panels/StatePanel.tsx'
@@ -9,7 +10,6 @@ import { Story } from './components/panels/Story.tsx'
 import { RecordingBar } from './components/recording/RecordingBar.tsx'
 import { doEvent } from './components/sandbox/panel.ts'
 import { Entities } from './components/stage/Entities.tsx'
-import { Stage } from './components/stage/Stage.tsx'
 import { Toolbar } from './components/Toolbar.tsx'
 import { Transport } from './components/Transport.tsx'
 import { useApp } from './store.ts'
@@ -40,7 +40,7 @@ export function App() {
           </Suspense>
         ) : (
           <>
-            <Stage />
+            <StageView />
             <Entities onEvent={(event, selection) => void doEvent(selection, event)} />
           </>
         )}

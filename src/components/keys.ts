@@ -1,5 +1,6 @@
 /** Every key of the app, in one table: the handler and the help page read the same rows. */
 import { notify, redoEdit, undoEdit } from '../store.ts'
+import { toggleGrid } from './grid/view.ts'
 import { step, toEnd, togglePlay, toStart } from './playback.ts'
 import { recall, remember } from './settings.ts'
 import { nextTheme } from './theme.ts'
@@ -54,6 +55,7 @@ export const KEYS: readonly Key[] = [
   },
   { keys: ['u', 'Ctrl+z'], label: 'Undo', group: 'Edit', run: undoEdit },
   { keys: ['Ctrl+y', 'Ctrl+Z'], label: 'Redo', group: 'Edit', run: redoEdit },
+  { keys: ['g'], label: 'Map, or grid of every port', group: 'Page', run: toggleGrid },
   { keys: ['t'], label: 'Theme: system, light, dark', group: 'Page', run: nextTheme },
   {
     keys: ['Escape'],

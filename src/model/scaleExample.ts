@@ -86,6 +86,8 @@ export function scaleExample(): Example {
     chooseCallback(SELF, 'vector'),
     ...range(VCPUS).flatMap(vcpuPorts),
     ...range(LOOPS).flatMap(loop),
+    // Every connection raises an event "just in case".
+    runs(0),
     ...PIRQS.map((pirq): Op => ({ op: 'EVTCHNOP_bind_pirq', v: SELF, pirq, flags: 0 })),
     ...range(UNBOUND).map(
       (): Op => ({ op: 'EVTCHNOP_alloc_unbound', v: SELF, dom: DOMID_SELF, remote_dom: DOM }),

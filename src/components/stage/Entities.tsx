@@ -4,6 +4,7 @@ import { releases } from '../../model/release.ts'
 import type { LawEvent } from '../../model/tracer.ts'
 import type { World } from '../../model/world.ts'
 import { type Selection, select, useApp } from '../../store.ts'
+import { showView } from '../grid/view.ts'
 import './entities.css'
 import {
   type ChannelFacts,
@@ -120,7 +121,11 @@ export function Entities({ onEvent }: { readonly onEvent?: OnEvent }) {
           return <ChannelChip key={key} channel={c} pressed={key === chosen} live={key === live} />
         })}
         {shown.length === 0 && <span className="muted">None yet: every port is free.</span>}
-        {more > 0 && <span className="muted">and {more} more in use</span>}
+        {more > 0 && (
+          <button type="button" className="chip" onClick={() => showView('grid')}>
+            and {more.toLocaleString('en')} more in use: show the grid
+          </button>
+        )}
       </div>
       <h2 className="eyebrow">vCPUs</h2>
       <div className="chips">

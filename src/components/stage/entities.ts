@@ -7,7 +7,7 @@ import {
 } from '../../machines/lifecycle.ts'
 import { portBits } from '../../model/portBits.ts'
 import type { Domain, Vcpu, World } from '../../model/world.ts'
-import { ECS_FREE, ECS_RESERVED } from '../../model/xen/constants.ts'
+import { ECS_FREE, ECS_RESERVED, EVTCHN_FIFO_NR_CHANNELS } from '../../model/xen/constants.ts'
 
 export interface ChannelFacts {
   readonly dom: number
@@ -42,43 +42,68 @@ function channelFacts(world: World, d: Domain, port: number): ChannelFacts {
   }
 }
 
-/** Ports of a domain that are neither free nor reserved. */
-function portsInUse({ mem }: World, d: Domain): number[] {
-  const n = mem[d.valid_evtchns] as number
-  const ports: number[] = []
-  for (let port = 0; port < n; port++) {
-    const state = mem[d.state + port]
-    if (state !== ECS_FREE && state !== ECS_RESERVED) ports.push(port)
-  }
-  return ports
-}
-
 /** More chips than this are no longer read one by one. */
 export const MOST_CHIPS = 40
 
 /** A port as a key: `1.7`. */
 export const portKey = (dom: number, port: number): string => `${dom}.${port}`
 
+/** Wanted by name, pending, masked, or only there: which chips come first where not all can. */
+function interest(world: World, d: Domain, port: number, wanted: ReadonlySet<string>): 0 | 1 | 2 | 3 {
+  if (wanted.size > 0 && wanted.has(portKey(d.id, port))) return 3
+  const { pending, masked } = portBits(world, d, port)
+  return pending ? 2 : masked ? 1 : 0
+}
+
+/** Ports that are neither free nor reserved, by interest, as numbers: the domain's place and the port. */
+function portsInUse(
+  world: World,
+  wanted: ReadonlySet<string>,
+): readonly [number[], number[], number[], number[]] {
+  const { mem, domains } = world
+  const found: [number[], number[], number[], number[]] = [[], [], [], []]
+  for (const [i, d] of domains.entries()) {
+    const n = mem[d.valid_evtchns] as number
+    for (let port = 0; port < n; port++) {
+      const state = mem[d.state + port]
+      if (state === ECS_FREE || state === ECS_RESERVED) continue
+      found[interest(world, d, port, wanted)].push(i * EVTCHN_FIFO_NR_CHANNELS + port)
+    }
+  }
+  return found
+}
+
 /**
  * The channels to show, in the order of domains and ports. Where there are too many, those of interest come first: named
- * in `wanted`, pending, masked; `more` counts the rest.
+ * in `wanted`, pending, masked; `more` counts the rest. Thousands may be in use, and this is asked at every step: only
+ * what is shown is described.
  */
 export function channelsToShow(
   world: World,
   wanted: ReadonlySet<string>,
 ): { readonly shown: readonly ChannelFacts[]; readonly more: number } {
-  const all = world.domains.flatMap(d => portsInUse(world, d).map(port => channelFacts(world, d, port)))
-  if (all.length <= MOST_CHIPS) return { shown: all, more: 0 }
-  const interest = (c: ChannelFacts) =>
-    wanted.has(portKey(c.dom, c.port)) ? 3 : c.pending ? 2 : c.masked ? 1 : 0
-  const best = new Set(all.toSorted((a, b) => interest(b) - interest(a)).slice(0, MOST_CHIPS))
-  return { shown: all.filter(c => best.has(c)), more: all.length - MOST_CHIPS }
+  const found = portsInUse(world, wanted)
+  const best = found
+    .toReversed()
+    .flatMap(ports => ports.slice(0, MOST_CHIPS))
+    .slice(0, MOST_CHIPS)
+  const shown = best
+    .sort((a, b) => a - b)
+    .map(n =>
+      channelFacts(
+        world,
+        world.domains[Math.floor(n / EVTCHN_FIFO_NR_CHANNELS)] as Domain,
+        n % EVTCHN_FIFO_NR_CHANNELS,
+      ),
+    )
+  return { shown, more: found.reduce((sum, ports) => sum + ports.length, 0) - shown.length }
 }
 
+/** Whether a vCPU runs, and if not, why. */
+export type RunState = 'running' | 'runnable' | 'blocked' | 'waiting in Xen' | 'offline'
+
 /** A vCPU's run state in words, read from its machine's four regions. */
-export function runState(
-  snapshot: VcpuSnapshot,
-): 'running' | 'runnable' | 'blocked' | 'waiting in Xen' | 'offline' {
+export function runState(snapshot: VcpuSnapshot): RunState {
   if (snapshot.matches({ _VPF_down: 'offline' })) return 'offline'
   if (snapshot.matches({ _VPF_blocked_in_xen: 'waiting' })) return 'waiting in Xen'
   if (snapshot.matches({ _VPF_blocked: 'blocked' })) return 'blocked'
