@@ -26,6 +26,7 @@ interface Props {
 
 export function Lens({ world, domain, first, ports, focus, width, zoom, looks, onPick }: Props) {
   const canvas = useRef<HTMLCanvasElement>(null)
+  const drawn = useRef<{ readonly shown: string; readonly looks: Looks }>(undefined)
   const cols = ZOOMS[zoom] ?? ZOOMS[1]
   const rows = Math.max(2, Math.round(cols / 2))
   const size = width / cols
@@ -40,20 +41,27 @@ export function Lens({ world, domain, first, ports, focus, width, zoom, looks, o
     h: rows * size,
   }
   const window = around(ports, focus, cols, rows)
+  const codes = new Uint8Array(window.length)
+  const one = new Uint8Array(1)
+  for (const [i, index] of window.entries()) {
+    readPorts(world, domain, first + index, one)
+    codes[i] = one[0] as number
+  }
+  // Another text, another picture. Most steps change nothing here, and to set a canvas's font costs a pass over the page's styles.
+  const shown = [domain.id, first + focus, width, zoom, window[0], codes].join()
   useLayoutEffect(() => {
-    if (!canvas.current) return
+    if (!canvas.current || (drawn.current?.shown === shown && drawn.current.looks === looks)) return
+    drawn.current = { shown, looks }
     const g = contextOf(canvas.current, { width, height: block.h }, looks)
     const { palette } = looks
-    const code = new Uint8Array(1)
     g.font = palette.font
     g.textAlign = 'center'
     g.textBaseline = 'bottom'
     for (const [i, index] of window.entries()) {
       const cell = rectOf(block, i)
-      readPorts(world, domain, first + index, code)
-      const label = size >= 30 ? 15 : 0
+      const label = size >= 30 ? looks.type * 1.25 : 0
       g.clearRect(cell.x, cell.y, cell.w, cell.h)
-      drawPort(g, inner(cell, label), code[0] as number, palette)
+      drawPort(g, inner(cell, label), codes[i] as number, palette)
       g.fillStyle = index === focus ? palette.text : palette.muted
       if (label) g.fillText(String(first + index), cell.x + size / 2, cell.y + size)
       if (index !== focus) continue

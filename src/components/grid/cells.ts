@@ -1,5 +1,5 @@
 /** The ports of a domain as one small number each: what the grid draws, and compares to find what it must draw again. */
-import { portBits } from '../../model/portBits.ts'
+import { portFlags } from '../../model/portBits.ts'
 import type { Domain, Vcpu, World } from '../../model/world.ts'
 import { type RunState, runState, snapshotOfVcpu } from '../stage/entities.ts'
 
@@ -9,6 +9,7 @@ export const PAGE = 4096
 /** Bits 0–2: the state, ECS_… as Xen numbers it (include/xen/sched.h), or that the port does not exist yet. */
 export const STATE = 7
 export const ABSENT = 7
+/** Bits 3 and 4: as `portFlags` has them. */
 export const PENDING = 8
 export const MASKED = 16
 
@@ -18,11 +19,7 @@ export function readPorts(world: World, d: Domain, first: number, codes: Uint8Ar
   const valid = mem[d.valid_evtchns] as number
   for (let i = 0; i < codes.length; i++) {
     const port = first + i
-    if (port >= valid) codes[i] = ABSENT
-    else {
-      const { pending, masked } = portBits(world, d, port)
-      codes[i] = (mem[d.state + port] as number) | (pending ? PENDING : 0) | (masked ? MASKED : 0)
-    }
+    codes[i] = port < valid ? (mem[d.state + port] as number) | (portFlags(world, d, port) * PENDING) : ABSENT
   }
 }
 
@@ -47,11 +44,18 @@ export function selectorOf({ mem }: World, v: Vcpu): readonly [low: number, high
 export const wordsNamed = (selector: readonly [number, number]): number[] =>
   Array.from({ length: 64 }, (_, n) => n).filter(n => ((selector[n >> 5] as number) >>> (n & 31)) & 1)
 
+function bitsIn([low, high]: readonly [number, number]): number {
+  let n = 0
+  for (let bits = low; bits !== 0; bits &= bits - 1) n++
+  for (let bits = high; bits !== 0; bits &= bits - 1) n++
+  return n
+}
+
 export function readVcpu(world: World, v: Vcpu): VcpuCell {
   return {
     state: runState(snapshotOfVcpu(world, v)),
     upcall: ((world.mem[v.vcpu_info] as number) & 0xff) !== 0,
-    words: wordsNamed(selectorOf(world, v)).length,
+    words: bitsIn(selectorOf(world, v)),
     shared: world.planeOf(v.vcpu_info).name === 'dummy_vcpu_info',
   }
 }

@@ -5,7 +5,7 @@ import {
   type VcpuSnapshot,
   vcpuSnapshot,
 } from '../../machines/lifecycle.ts'
-import { portBits } from '../../model/portBits.ts'
+import { portBits, portFlags } from '../../model/portBits.ts'
 import type { Domain, Vcpu, World } from '../../model/world.ts'
 import { ECS_FREE, ECS_RESERVED, EVTCHN_FIFO_NR_CHANNELS } from '../../model/xen/constants.ts'
 
@@ -48,17 +48,20 @@ export const MOST_CHIPS = 40
 /** A port as a key: `1.7`. */
 export const portKey = (dom: number, port: number): string => `${dom}.${port}`
 
-/** Wanted by name, pending, masked, or only there: which chips come first where not all can. */
-function interest(world: World, d: Domain, port: number, wanted: ReadonlySet<string>): 0 | 1 | 2 | 3 {
-  if (wanted.size > 0 && wanted.has(portKey(d.id, port))) return 3
-  const { pending, masked } = portBits(world, d, port)
-  return pending ? 2 : masked ? 1 : 0
+/** The domain's place and the port as one number. */
+const numberOf = (domain: number, port: number): number => domain * EVTCHN_FIFO_NR_CHANNELS + port
+
+/** Only there, masked, pending, or wanted: what comes last where not all chips can stand. */
+function interest(world: World, d: Domain, port: number, wanted: boolean): 0 | 1 | 2 | 3 {
+  if (wanted) return 3
+  const flags = portFlags(world, d, port)
+  return (flags & 1) !== 0 ? 2 : flags !== 0 ? 1 : 0
 }
 
-/** Ports that are neither free nor reserved, by interest, as numbers: the domain's place and the port. */
+/** Ports that are neither free nor reserved, by interest, as numbers. */
 function portsInUse(
   world: World,
-  wanted: ReadonlySet<string>,
+  wanted: ReadonlySet<number>,
 ): readonly [number[], number[], number[], number[]] {
   const { mem, domains } = world
   const found: [number[], number[], number[], number[]] = [[], [], [], []]
@@ -67,7 +70,8 @@ function portsInUse(
     for (let port = 0; port < n; port++) {
       const state = mem[d.state + port]
       if (state === ECS_FREE || state === ECS_RESERVED) continue
-      found[interest(world, d, port, wanted)].push(i * EVTCHN_FIFO_NR_CHANNELS + port)
+      const id = numberOf(i, port)
+      found[interest(world, d, port, wanted.has(id))].push(id)
     }
   }
   return found
@@ -82,7 +86,14 @@ export function channelsToShow(
   world: World,
   wanted: ReadonlySet<string>,
 ): { readonly shown: readonly ChannelFacts[]; readonly more: number } {
-  const found = portsInUse(world, wanted)
+  const ids = [...wanted].map(key => {
+    const [dom, port] = key.split('.').map(Number)
+    return numberOf(
+      world.domains.findIndex(d => d.id === dom),
+      port as number,
+    )
+  })
+  const found = portsInUse(world, new Set(ids))
   const best = found
     .toReversed()
     .flatMap(ports => ports.slice(0, MOST_CHIPS))
