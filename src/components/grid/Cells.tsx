@@ -2,16 +2,14 @@
 import { useLayoutEffect, useRef } from 'react'
 import type { Domain, World } from '../../model/world.ts'
 import { contextOf } from './canvas.ts'
-import { type Board, changed, PAGE, readBoard, selectorOf } from './cells.ts'
+import { type Board, changed, readBoard, selectorOf } from './cells.ts'
 import { drawPort, drawVcpu } from './glyph.ts'
-import { drawOverlay } from './links.ts'
+import { drawOverlay, type Overlay } from './links.ts'
 import type { Looks, Palette } from './palette.ts'
 import { type Plan, rectOf } from './plan.ts'
 import type { Present } from './present.ts'
 import { notifiedBy, portsOf } from './readout.ts'
-
-/** A port by its number, or a vCPU by its number in the domain. */
-export type Spot = { readonly kind: 'port' | 'vcpu'; readonly index: number }
+import type { Spot } from './spot.ts'
 
 interface Props {
   readonly world: World
@@ -27,7 +25,9 @@ interface Props {
 /** What is on the canvas, and for whom it was drawn. */
 interface Drawn {
   readonly board: Board
-  readonly by: Pick<Props, 'domain' | 'page' | 'plan' | 'looks'>
+  readonly by: Pick<Props, 'domain' | 'page' | 'plan' | 'looks'> & { readonly fifo: boolean }
+  /** The overlay as text, to be compared: most steps leave it as it is. */
+  readonly overlay: string
 }
 
 export function Cells(props: Props) {
@@ -39,7 +39,7 @@ export function Cells(props: Props) {
     if (!base.current || !over.current) return
     const colours = looks.palette
     const board = readBoard(world, domain, page)
-    const by = { domain, page, plan, looks }
+    const by = { domain, page, plan, looks, fifo: world.mem[domain.evtchn_fifo] === 1 }
     const same = drawn.current && isSame(drawn.current.by, by)
     const context = contextOf(base.current, plan, looks)
     if (!same) {
@@ -52,9 +52,12 @@ export function Cells(props: Props) {
       const cell = board.vcpus[i]
       if (cell) drawVcpu(context, rectOf(plan.vcpus, i), cell, colours)
     }
-    drawn.current = { board, by }
     base.current.dataset['drawn'] = String(cells.ports.length + cells.vcpus.length)
-    drawOverlay(contextOf(over.current, plan, looks), overlayOf(props, colours))
+    const overlay = overlayOf(props)
+    const says = JSON.stringify(overlay)
+    if (!same || drawn.current?.overlay !== says)
+      drawOverlay(contextOf(over.current, plan, looks), { ...overlay, plan, palette: colours })
+    drawn.current = { board, by, overlay: says }
   })
   return (
     <>
@@ -65,22 +68,18 @@ export function Cells(props: Props) {
 }
 
 const isSame = (a: Drawn['by'], b: Drawn['by']): boolean =>
-  a.domain === b.domain && a.page === b.page && a.plan === b.plan && a.looks === b.looks
+  a.domain === b.domain && a.page === b.page && a.plan === b.plan && a.looks === b.looks && a.fifo === b.fifo
 
 /** The place on the page of a port, if it is on it. */
 const onPage = ({ page, plan }: Props, port: number | undefined): number | undefined =>
-  port !== undefined && port >= page * PAGE && port < page * PAGE + plan.ports.count
-    ? port - page * PAGE
-    : undefined
+  port !== undefined && Math.floor(port / plan.ports.count) === page ? port % plan.ports.count : undefined
 
-function overlayOf(props: Props, palette: Palette) {
-  const { world, domain, plan, focus, selected, present } = props
+function overlayOf(props: Props): Omit<Overlay, 'plan' | 'palette'> {
+  const { world, domain, focus, selected, present } = props
   const vcpu = focus.kind === 'vcpu' ? domain.vcpus[focus.index] : notifiedBy(world, domain, focus.index)
   const at = (spot: Spot | undefined, kind: Spot['kind']) => (spot?.kind === kind ? spot.index : undefined)
   const marked = focus.kind === 'vcpu' && vcpu ? portsOf(world, vcpu) : []
   return {
-    plan,
-    palette,
     port: onPage(props, at(focus, 'port')),
     vcpu: vcpu?.id,
     selector: vcpu && world.mem[domain.evtchn_fifo] !== 1 ? selectorOf(world, vcpu) : undefined,
@@ -104,7 +103,7 @@ function drawNames(
   g.font = palette.font
   g.fillStyle = palette.muted
   g.textBaseline = 'bottom'
-  const says = fifo ? `ports from ${page * PAGE}` : 'evtchn_pending, a word a row'
+  const says = fifo ? `ports from ${page * ports.count}` : 'evtchn_pending, a word a row'
   g.fillText(says, ports.x, ports.y - 4)
   g.fillText(`vCPUs of ${domain.name}`, vcpus.x, vcpus.y - 4)
   g.textAlign = 'right'
@@ -112,7 +111,7 @@ function drawNames(
   g.textBaseline = 'middle'
   for (let row = 0; plan.side && row < ports.rows; row += EVERY)
     g.fillText(
-      String(fifo ? page * PAGE + row * ports.cols : row),
+      String(fifo ? page * ports.count + row * ports.cols : row),
       ports.x - 5,
       ports.y + (row + 0.5) * ports.cell.h,
     )

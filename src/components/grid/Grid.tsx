@@ -1,9 +1,9 @@
 /** Every port of a domain, a word of evtchn_pending a row, and every vCPU, at the playhead: what the map says of one event, for all. */
 import { memo, useMemo, useRef, useState } from 'react'
 import type { Domain } from '../../model/world.ts'
-import { type Selection, select, useApp } from '../../store.ts'
-import { Cells, type Spot } from './Cells.tsx'
-import { PAGE, pagesOf } from './cells.ts'
+import { select, useApp } from '../../store.ts'
+import { Cells } from './Cells.tsx'
+import { columnsOf, pagesOf } from './cells.ts'
 import './Grid.css'
 import { Key } from './Key.tsx'
 import { Layer } from './Layer.tsx'
@@ -14,22 +14,12 @@ import { planBoard } from './plan.ts'
 import { presentOf } from './present.ts'
 import { Readout } from './Readout.tsx'
 import { portText, vcpuText } from './readout.ts'
+import { type Spot, selectionOf, spotOf, useCursor } from './spot.ts'
 import { useSize } from './useSize.ts'
 
 /** The domain that there is most to see of: the one with most vCPUs, of those the first guest. */
 const mainDomain = (domains: readonly Domain[]): Domain =>
   domains.toSorted((a, b) => b.vcpus.length - a.vcpus.length || Number(b.hvm) - Number(a.hvm))[0] as Domain
-
-/** A spot as the rest of the page knows it. */
-const selectionOf = (d: Domain, { kind, index }: Spot): Selection =>
-  kind === 'port' ? { kind, dom: d.id, port: index } : { kind, name: `${d.name}v${index}` }
-
-function spotOf(d: Domain, selection: Selection | undefined): Spot | undefined {
-  if (selection?.kind === 'port')
-    return selection.dom === d.id ? { kind: 'port', index: selection.port } : undefined
-  const vcpu = selection && d.vcpus.find(v => v.name === selection.name)
-  return vcpu && { kind: 'vcpu', index: vcpu.id }
-}
 
 const Legend = memo(Key)
 
@@ -41,15 +31,13 @@ export function Grid() {
   const { world } = trace
   const domain = (dom === undefined ? undefined : world.domain(dom)) ?? mainDomain(world.domains)
   const present = presentOf(trace, at, domain)
-  const [ports, setPorts] = useState<number>()
-  const [vcpu, setVcpu] = useState(0)
-  const [last, setLast] = useState<Spot['kind']>('port')
   const [hover, setHover] = useState<Spot>()
   const [zoom, setZoom] = useState(1)
   const root = useRef<HTMLElement>(null)
   const looks = useLooks(root)
   const [ref, size] = useSize()
-  const bits = domain.BITS_PER_EVTCHN_WORD
+  const bits = columnsOf(world, domain)
+  const perPage = bits ** 2
   const vcpus = domain.vcpus.length
   const plan = useMemo(
     () => (size && looks && size.width > 0 ? planBoard({ ...size, ...looks, bits, vcpus }) : undefined),
@@ -57,15 +45,9 @@ export function Grid() {
   )
   const selected = spotOf(domain, selection)
   const pages = pagesOf(world, domain)
-  const port = Math.min(
-    ports ?? (selected?.kind === 'port' ? selected.index : (present.port ?? 1)),
-    pages * PAGE - 1,
-  )
-  const page = Math.floor(port / PAGE)
-  const cursor: Spot =
-    last === 'port'
-      ? { kind: 'port', index: port }
-      : { kind: 'vcpu', index: Math.min(vcpu, domain.vcpus.length - 1) }
+  const start = selected?.kind === 'port' ? selected.index : (present.port ?? 1)
+  const { port, vcpu, at: cursor, move, reset } = useCursor(domain, start, pages * perPage)
+  const page = Math.floor(port / perPage)
   const focus = hover ?? cursor
   const says = ({ kind, index }: Spot): string => {
     const v = domain.vcpus[index]
@@ -73,30 +55,19 @@ export function Grid() {
   }
   const isSelected = (spot: Spot) => selected?.kind === spot.kind && selected.index === spot.index
   const choose = (spot: Spot) => select(isSelected(spot) ? undefined : selectionOf(domain, spot))
-  const move = (spot: Spot) => {
-    setLast(spot.kind)
-    if (spot.kind === 'port') setPorts(spot.index)
-    else setVcpu(spot.index)
-  }
   const zoomBy = (by: 1 | -1) => setZoom(z => Math.min(Math.max(z - by, 0), ZOOMS.length - 1))
   const onKey = (key: string): boolean => {
     if (key !== '+' && key !== '-' && key !== '=') return false
     zoomBy(key === '-' ? -1 : 1)
     return true
   }
-  const first = page * PAGE
-  const layers =
-    plan &&
-    ([
-      { kind: 'port', name: `Ports of ${domain.name}`, block: plan.ports, first, index: port },
-      {
-        kind: 'vcpu',
-        name: `vCPUs of ${domain.name}`,
-        block: plan.vcpus,
-        first: 0,
-        index: Math.min(vcpu, domain.vcpus.length - 1),
-      },
-    ] as const)
+  const first = page * perPage
+  const layers = plan
+    ? ([
+        { kind: 'port', name: `Ports of ${domain.name}`, block: plan.ports, first, index: port },
+        { kind: 'vcpu', name: `vCPUs of ${domain.name}`, block: plan.vcpus, first: 0, index: vcpu },
+      ] as const)
+    : []
   return (
     <section ref={root} className="port-grid" data-testid="grid" aria-label="Grid of ports and vCPUs">
       <Pages
@@ -104,15 +75,16 @@ export function Grid() {
         domain={domain}
         onDomain={id => {
           setDom(id)
-          setPorts(undefined)
+          reset()
           setHover(undefined)
         }}
         page={page}
         pages={pages}
-        onPage={next => move({ kind: 'port', index: next * PAGE })}
+        perPage={perPage}
+        onPage={next => move({ kind: 'port', index: next * perPage })}
       />
       <div className="board" data-narrow={plan !== undefined && !plan.side} ref={ref}>
-        {plan && looks && layers && (
+        {plan && looks && (
           <>
             <div className="cells" style={{ height: plan.height }}>
               <Cells {...{ world, domain, page, plan, looks, focus, selected, present }} />

@@ -1,6 +1,5 @@
 /** Which domain's ports are shown, and where it has more than a page of them, which. */
 import type { Domain } from '../../model/world.ts'
-import { PAGE } from './cells.ts'
 
 interface Props {
   readonly domains: readonly Domain[]
@@ -8,10 +7,12 @@ interface Props {
   readonly onDomain: (id: number) => void
   readonly page: number
   readonly pages: number
+  /** Ports on a page. */
+  readonly perPage: number
   readonly onPage: (page: number) => void
 }
 
-export function Pages({ domains, domain, onDomain, page, pages, onPage }: Props) {
+export function Pages({ domains, domain, onDomain, page, pages, perPage, onPage }: Props) {
   if (domains.length === 1 && pages === 1) return null
   return (
     <div className="grid-pages">
@@ -32,7 +33,7 @@ export function Pages({ domains, domain, onDomain, page, pages, onPage }: Props)
             {Array.from({ length: pages }, (_, n) => (
               // biome-ignore lint/suspicious/noArrayIndexKey: a page is its number
               <option key={n} value={n}>
-                {n * PAGE} to {(n + 1) * PAGE - 1}
+                {n * perPage} to {(n + 1) * perPage - 1}
               </option>
             ))}
           </select>

@@ -1,5 +1,5 @@
 /** The cell in focus in words; what a step changes of it is also spoken. */
-import { useEffect, useState } from 'react'
+import { useEffect, useRef, useState } from 'react'
 
 interface Props {
   readonly text: string
@@ -11,20 +11,21 @@ interface Props {
 }
 
 export function Readout({ text, at, name, selected, onSelect, onZoom }: Props) {
-  const [seen, setSeen] = useState({ text, at, spoken: '' })
+  const [spoken, setSpoken] = useState('')
+  const seen = useRef({ text, at })
   // The cursor's own moves are spoken by the grid: only a change by the playhead is news.
   useEffect(() => {
-    if (seen.text === text && seen.at === at) return
-    const news = seen.at !== at && seen.text !== text && sameCell(seen.text, text)
-    setSeen({ text, at, spoken: news ? text : '' })
-  }, [text, at, seen])
+    const before = seen.current
+    seen.current = { text, at }
+    if (before.text !== text) setSpoken(before.at !== at && sameCell(before.text, text) ? text : '')
+  }, [text, at])
   return (
     <div className="readout-row">
       <p className="readout" data-testid="grid-readout">
         {text}
       </p>
       <p className="visually-hidden" aria-live="polite">
-        {seen.spoken}
+        {spoken}
       </p>
       <div className="buttons">
         <button type="button" aria-pressed={selected} onClick={onSelect}>

@@ -3,8 +3,9 @@ import { portFlags } from '../../model/portBits.ts'
 import type { Domain, Vcpu, World } from '../../model/world.ts'
 import { type RunState, runState } from '../stage/entities.ts'
 
-/** Most ports that stand on one page: what the 2-level ABI can have. A FIFO domain with more has more pages. */
-export const PAGE = 4096
+/** Ports in a row, and rows on a page: a word's bits squared is what the 2-level ABI can have. FIFO has no words: its pages are as large as the larger of the two. */
+export const columnsOf = ({ mem }: World, d: Domain): 32 | 64 =>
+  mem[d.evtchn_fifo] === 1 ? 64 : d.BITS_PER_EVTCHN_WORD
 
 /** Bits 0–2: the state, ECS_… as Xen numbers it (include/xen/sched.h), or that the port does not exist yet. */
 export const STATE = 7
@@ -74,8 +75,8 @@ export interface Board {
 }
 
 export function readBoard(world: World, d: Domain, page: number): Board {
-  const ports = new Uint8Array(Math.min(PAGE, d.BITS_PER_EVTCHN_WORD ** 2))
-  readPorts(world, d, page * PAGE, ports)
+  const ports = new Uint8Array(columnsOf(world, d) ** 2)
+  readPorts(world, d, page * ports.length, ports)
   return { ports, vcpus: d.vcpus.map(v => readVcpu(world, v)) }
 }
 
@@ -91,5 +92,5 @@ export function changed(
 }
 
 /** Pages that a domain's ports fill; at least one. */
-export const pagesOf = ({ mem }: World, d: Domain): number =>
-  Math.max(1, Math.ceil((mem[d.valid_evtchns] as number) / PAGE))
+export const pagesOf = (world: World, d: Domain): number =>
+  Math.max(1, Math.ceil((world.mem[d.valid_evtchns] as number) / columnsOf(world, d) ** 2))

@@ -81,8 +81,12 @@ export function portText(world: World, d: Domain, port: number): string {
 
 /** Ports that notify a vCPU. */
 export function portsOf(world: World, v: Vcpu): number[] {
-  const valid = world.mem[v.dom.valid_evtchns] as number
-  return Array.from({ length: valid }, (_, port) => port).filter(port => notifiedBy(world, v.dom, port) === v)
+  const { mem } = world
+  const { dom } = v
+  const found: number[] = []
+  for (let port = 0; port < (mem[dom.valid_evtchns] as number); port++)
+    if (mem[dom.notify_vcpu_id + port] === v.id && inUse(world, dom, port)) found.push(port)
+  return found
 }
 
 /** Numbers as people say them, the first few of many. */
