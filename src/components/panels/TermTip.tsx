@@ -66,10 +66,9 @@ function listen(tip: HTMLElement, setWord: SetWord): () => void {
   })
   on(tip, 'pointerenter', stay)
   on(tip, 'pointerleave', leave)
-  // Somebody may have tabbed to a word before this code was here.
-  const { activeElement } = document
-  if (activeElement instanceof HTMLElement && panel.contains(activeElement) && activeElement.dataset['term'])
-    setWord(activeElement)
+  // Somebody may have pointed at a word, or tabbed to it, before this code was here.
+  const waiting = panel.querySelector<HTMLElement>('[data-term]:is(:hover, :focus)')
+  if (waiting) setWord(waiting)
   return () => {
     gone.abort()
     stay()
