@@ -171,7 +171,19 @@ test('a field of struct evtchn marks its bytes, and a byte its field', async ({ 
   await expect(row).toHaveAttribute('data-lit', '')
   await card.getByRole('button', { name: 'port, bytes 4 to 7' }).hover()
   await expect(row).not.toHaveAttribute('data-lit', '')
-  await expect(card.locator('figcaption')).toContainText('port, bytes 4 to 7')
+  await expect(card.locator('.pointed')).toHaveText('port, bytes 4 to 7')
+})
+
+test('pointing at a byte moves nothing, however narrow the panel is', async ({ page }) => {
+  await page.setViewportSize({ width: 320, height: 844 })
+  const card = await open(page, 'struct evtchn')
+  const height = () => card.evaluate(element => element.getBoundingClientRect().height)
+  const before = await height()
+  for (const part of await card.locator('.bytes li').all()) {
+    await part.dispatchEvent('pointerover')
+    await expect(part).toHaveAttribute('data-lit', '')
+    expect(await height()).toBe(before)
+  }
 })
 
 test('the local APIC says what comes next, how PPR came about, and what waits', async ({ page }) => {

@@ -3,9 +3,7 @@ import { classOf, decodeIntrInfo, decodeRte, membersOf } from './registers.ts'
 
 /** Fields as a person reads them: `31 valid: the CPU takes it`. */
 const told = (fields: ReturnType<typeof decodeRte>): string[] =>
-  fields.map(
-    ({ name, high, low, says }) => `${high === low ? high : `${high}:${low}`} ${name}: ${says}`,
-  )
+  fields.map(({ name, high, low, says }) => `${high === low ? high : `${high}:${low}`} ${name}: ${says}`)
 
 describe('decodeIntrInfo', () => {
   it('takes all 32 bits apart, highest first, without a gap', () => {

@@ -15,7 +15,6 @@ export function ByteMap({ layout, size, lit, changed }: Props) {
     <figure className="bytes">
       <figcaption>
         {size} bytes, offset 0 to {size - 1}
-        {lit && <span className="pointed">{wordsFor(layout.find(f => partOf(f) === lit))}</span>}
       </figcaption>
       <ol>
         {layout.flatMap(field =>
@@ -30,6 +29,9 @@ export function ByteMap({ layout, size, lit, changed }: Props) {
           )),
         )}
       </ol>
+      <p className="pointed" aria-hidden="true">
+        {lit ? placeOf(layout.find(f => partOf(f) === lit)) : 'Point at a field to see its bytes.'}
+      </p>
     </figure>
   )
 }
@@ -87,12 +89,15 @@ function rowsOf(field: LayoutField): BytesProps['row'][] {
   return rows
 }
 
-function wordsFor(field: LayoutField | undefined): string {
+/** One line, always: what is under the pointer must not move because it is pointed at. */
+function placeOf(field: LayoutField | undefined): string {
   if (!field) return ''
-  const { name, note, offset, size } = field
-  const bytes = size > 1 ? `bytes ${offset} to ${offset + size - 1}` : `byte ${offset}`
-  return `${name}${note ? ` (${note})` : ''}, ${bytes}`
+  const { name, offset, size } = field
+  return `${name}, ${size > 1 ? `bytes ${offset} to ${offset + size - 1}` : `byte ${offset}`}`
 }
+
+const wordsFor = (field: LayoutField): string =>
+  placeOf(field).replace(field.name, field.note ? `${field.name} (${field.note})` : field.name)
 
 /** Where only a byte or two is there to write a name in. */
 const SHORT: Readonly<Record<string, string>> = {

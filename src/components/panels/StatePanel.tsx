@@ -1,4 +1,4 @@
-import { lazy, Suspense, useEffect, useRef, useState } from 'react'
+import { lazy, Suspense, useEffect, useState } from 'react'
 import { type State, useApp } from '../../store.ts'
 import { Card } from './Card.tsx'
 import { Changes } from './Changes.tsx'
@@ -10,8 +10,11 @@ import './StatePanel.css'
 const fetchTip = () => import('./TermTip.tsx')
 const TermTip = lazy(() => fetchTip().then(m => ({ default: m.TermTip })))
 
-/** Milliseconds in which the page shows itself before it fetches what it may need next. */
-const FIRST_LOOK = 2000
+/** What shows that somebody is there; a page that nobody touches fetches nothing more. */
+const SIGNS = ['pointermove', 'pointerdown', 'keydown', 'focusin'] as const
+
+const whenIdle = (work: () => void) =>
+  'requestIdleCallback' in window ? requestIdleCallback(work) : setTimeout(work, 200)
 
 const atOf = (s: State) => s.at
 const traceOf = (s: State) => s.trace
@@ -50,29 +53,18 @@ export function StatePanel() {
   )
 }
 
-/** The pop-up for the panel's words, and the code of the closed cards: fetched once a person has had a first look. */
+/** The pop-up for the panel's words, and the code of the closed cards: fetched once somebody is there. */
 function Explained() {
-  const place = useRef<HTMLSpanElement>(null)
   const [ready, setReady] = useState(false)
   useEffect(() => {
-    const panel = place.current?.parentElement
-    const start = () => setReady(true)
-    const idle = setTimeout(() => {
-      start()
-      void fetchCards()
-    }, FIRST_LOOK)
-    // Whoever is there sooner does not wait.
-    for (const type of ['pointerover', 'focusin'] as const)
-      panel?.addEventListener(type, start, { once: true })
-    return () => {
-      clearTimeout(idle)
-      for (const type of ['pointerover', 'focusin'] as const) panel?.removeEventListener(type, start)
+    const gone = new AbortController()
+    const start = () => {
+      gone.abort()
+      setReady(true)
+      whenIdle(() => void fetchCards())
     }
+    for (const sign of SIGNS) window.addEventListener(sign, start, { signal: gone.signal, passive: true })
+    return () => gone.abort()
   }, [])
-  return (
-    <Suspense fallback={null}>
-      <span ref={place} hidden />
-      {ready && <TermTip />}
-    </Suspense>
-  )
+  return <Suspense fallback={null}>{ready && <TermTip />}</Suspense>
 }
