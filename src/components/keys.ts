@@ -1,5 +1,6 @@
 /** Every key of the app, in one table: the handler and the help page read the same rows. */
 import { notify, redoEdit, undoEdit } from '../store.ts'
+import { turnZoom } from './panels/zoom.ts'
 import { step, toEnd, togglePlay, toStart } from './playback.ts'
 import { recall, remember } from './settings.ts'
 import { nextTheme } from './theme.ts'
@@ -54,6 +55,13 @@ export const KEYS: readonly Key[] = [
   },
   { keys: ['u', 'Ctrl+z'], label: 'Undo', group: 'Edit', run: undoEdit },
   { keys: ['Ctrl+y', 'Ctrl+Z'], label: 'Redo', group: 'Edit', run: redoEdit },
+  {
+    keys: ['z'],
+    label: 'Zoom in on the step: hypercall, function, bit',
+    group: 'Page',
+    run: () => turnZoom(1),
+  },
+  { keys: ['Z'], label: 'Zoom out', group: 'Page', run: () => turnZoom(-1) },
   { keys: ['t'], label: 'Theme: system, light, dark', group: 'Page', run: nextTheme },
   {
     keys: ['Escape'],

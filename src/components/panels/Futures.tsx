@@ -1,6 +1,7 @@
 import { opText } from '../../model/narrate.ts'
 import type { Branch } from '../../store.ts'
 import { returnTo, useApp } from '../../store.ts'
+import './Futures.css'
 
 /** The futures that were left when somebody acted in the past. */
 export function Futures() {

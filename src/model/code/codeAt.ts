@@ -2,7 +2,7 @@
 import { type EnterStep, frameOf } from '../narrate/frames.ts'
 import type { Trace } from '../run.ts'
 import type { Fn } from '../xen/source.ts'
-import { listingOf, type Row } from './listing.ts'
+import { type Listing, listingOf, type Row } from './listing.ts'
 import { marksAt, releaseOf } from './marks.ts'
 
 /** A condition of a row as the running call met it last. */
@@ -17,6 +17,8 @@ export interface CodeRow extends Row {
   /** Steps of this call that run the row, ascending; those to come among them. */
   readonly steps: readonly number[]
   readonly decided: readonly Decided[]
+  /** The call passes it by: no step of it runs the row, nor any in its block. */
+  readonly idle: boolean
 }
 
 /** The running call. */
@@ -85,12 +87,30 @@ function rowsOf(trace: Trace, fn: Fn, visits: readonly Visit[], index: number): 
       ofRow.set(step.condition, { condition: step.condition, value: step.value, index: visit.index }),
     )
   }
-  return listingOf(fn, releaseOf(trace)).rows.map((row, i) => ({
+  const listing = listingOf(fn, releaseOf(trace))
+  return listing.rows.map((row, i) => ({
     ...row,
     steps: steps.get(i) ?? [],
     decided: [...(decided.get(i)?.values() ?? [])],
+    idle: isIdle(listing, i, new Set(steps.keys())),
   }))
 }
+
+/** A row that stands for no step goes with those of its block, else with those around it. */
+function isIdle({ rows, blockEnd }: Listing, row: number, run: ReadonlySet<number>): boolean {
+  if (rows[row]?.anchors.length) return !run.has(row)
+  for (let head = row; head > 0; head = headOf(rows, head)) {
+    const anchored = rows
+      .slice(head + 1, blockEnd[head])
+      .flatMap((each, i) => (each.anchors.length > 0 ? [head + 1 + i] : []))
+    if (anchored.length > 0) return !anchored.some(each => run.has(each))
+  }
+  return false
+}
+
+/** The row whose block a row is in. */
+const headOf = (rows: readonly Row[], row: number): number =>
+  rows.findLastIndex((other, i) => i < row && other.indent < (rows[row] as Row).indent)
 
 /** The step that a press on a row leads to: the next time the call runs it, else the first time. */
 export const stepOfRow = ({ steps }: CodeRow, index: number): number | undefined =>
