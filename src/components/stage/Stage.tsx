@@ -5,6 +5,7 @@ import { startOfStory } from '../../model/time.ts'
 import { nameIn } from '../../model/xen/source.ts'
 import { zoneOf } from '../../model/zones.ts'
 import { seek, store, useApp } from '../../store.ts'
+import { ViewChoice } from '../grid/ViewChoice.tsx'
 import { HistoryButton } from '../history/HistoryButton.tsx'
 import { Board } from './Board.tsx'
 import { marksAt } from './flight.ts'
@@ -146,6 +147,7 @@ export function Stage() {
         name={id => stationName(id, release)}
       />
       <div className="map-tools">
+        <ViewChoice />
         <MapTools />
         <button type="button" aria-pressed={everything} onClick={() => setEverything(!everything)}>
           All lines
