@@ -121,7 +121,7 @@ test('its link opens the same ports at the same step', async ({ page }) => {
   const other = await page.context().newPage()
   await other.goto(page.url())
   await expect(other.locator('input[name=step]')).toHaveValue(step)
-  await other.keyboard.press('g')
+  await other.getByRole('button', { name: 'Grid', exact: true }).click()
   await expect(readout(other)).toContainText('d1 port 344: IPI')
 })
 
@@ -133,7 +133,7 @@ for (const colorScheme of ['light', 'dark'] as const)
       await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' })
       await page.setViewportSize({ width, height: 844 })
       await page.goto('./')
-      await page.keyboard.press('g')
+      await page.getByRole('button', { name: 'Grid', exact: true }).click()
       await ports(page).focus()
       const { violations } = await new AxeBuilder({ page }).analyze()
       expect(
