@@ -7,7 +7,10 @@ import { ZONE_LABELS, type Zone } from '../../model/zones.ts'
 import type { Box } from './geometry.ts'
 import type { Lamp } from './lamps.ts'
 
-/** What a step did, in a line. */
+/** A register's bits may change many at once; the panel of changes has them all. */
+const MOST_CHANGES = 3
+
+/** What a step did, in a line or two. */
 function What({ trace, step }: { readonly trace: Trace; readonly step: Step }) {
   switch (step.kind) {
     case 'enter':
@@ -20,16 +23,19 @@ function What({ trace, step }: { readonly trace: Trace; readonly step: Step }) {
           {step.condition} = <b>{String(step.value)}</b>
         </>
       )
-    case 'write':
+    case 'write': {
+      const changes = describeWrite(trace.world, step)
       return (
         <>
-          {describeWrite(trace.world, step).map(({ label, before, after }) => (
+          {changes.slice(0, MOST_CHANGES).map(({ label, before, after }) => (
             <span key={label}>
               {label}: {before} → <b>{after}</b>{' '}
             </span>
           ))}
+          {changes.length > MOST_CHANGES && <>and {changes.length - MOST_CHANGES} more</>}
         </>
       )
+    }
   }
 }
 
