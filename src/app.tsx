@@ -6,19 +6,34 @@ import { Notice } from './components/Notice.tsx'
 import { Now } from './components/Now.tsx'
 import { StatePanel } from './components/panels/StatePanel.tsx'
 import { Story } from './components/panels/Story.tsx'
-import { RecordingBar } from './components/recording/RecordingBar.tsx'
-import { doEvent } from './components/sandbox/panel.ts'
+import { openNotes, presenterPart } from './components/present/parts.ts'
+import { usePresenting } from './components/present/presenting.ts'
+import type { OfferEvent } from './components/sandbox/offered.ts'
 import { Entities } from './components/stage/Entities.tsx'
 import { Stage } from './components/stage/Stage.tsx'
 import { Toolbar } from './components/Toolbar.tsx'
 import { Transport } from './components/Transport.tsx'
-import { useApp } from './store.ts'
+import { notify, type Selection, useApp } from './store.ts'
 
+const RecordingBar = lazy(() =>
+  import('./components/recording/RecordingBar.tsx').then(module => ({ default: module.RecordingBar })),
+)
 const CompareView = lazy(() =>
   import('./components/compare/CompareView.tsx').then(module => ({ default: module.CompareView })),
 )
 
+const Presenter = lazy(() => presenterPart().then(module => ({ default: module.Presenter })))
+
+/** An event chosen on a statechart. */
+const onEvent = (event: OfferEvent, selection: Selection): void =>
+  void import('./components/sandbox/doing.ts').then(({ doEvent }) => doEvent(selection, event), notLoaded)
+
+const notLoaded = (): void =>
+  notify({ kind: 'error', text: 'The part of this page that does operations did not load.' })
+
 export function App() {
+  const recording = useApp(state => state.recording)
+  const presenting = usePresenting(state => state.on)
   const comparing = useApp(state => state.compare !== undefined)
   return (
     <div className="app">
@@ -33,7 +48,7 @@ export function App() {
       </section>
       <main>
         <Notice />
-        <RecordingBar />
+        <Suspense>{recording && <RecordingBar recording={recording} />}</Suspense>
         {comparing ? (
           <Suspense>
             <CompareView />
@@ -41,13 +56,18 @@ export function App() {
         ) : (
           <>
             <Stage />
-            <Entities onEvent={(event, selection) => void doEvent(selection, event)} />
+            <Entities onEvent={onEvent} />
           </>
         )}
       </main>
       <section className="state" aria-label="State">
         <StatePanel />
       </section>
+      {presenting && (
+        <Suspense>
+          <Presenter onNotes={() => void openNotes()} />
+        </Suspense>
+      )}
       <footer>
         <Now />
         <Transport />

@@ -5,7 +5,7 @@
  */
 import { useStore } from 'zustand'
 import { createStore } from 'zustand/vanilla'
-import { law } from './machines/lifecycle.ts'
+import { law } from './machines/law.ts'
 import type { Verdict } from './model/conformance/replay.ts'
 import type { Method } from './model/methods.ts'
 import type { Op } from './model/ops.ts'

@@ -50,10 +50,25 @@ export async function startUrl(): Promise<void> {
   store.subscribe(follow)
 }
 
+/** Speaker notes are the same page under another fragment, which names the channel between the two windows. */
+const NOTES = /^#notes\/([0-9a-f]{32})$/
+
+export const notesAddress = (channel: string): string => `${location.href.split('#')[0]}#notes/${channel}`
+
+/** The channel that this window's notes follow; undefined if it is no notes window. */
+export const notesChannel = (): string | undefined => NOTES.exec(location.hash)?.[1]
+
 /** The whole address of what is on screen; undefined if it is too long for a link. */
 export async function currentLink(): Promise<string | undefined> {
   const { link } = await encode(store.getState().scenario)
   return link && location.href.split('#')[0] + link(lookOf(store.getState()))
+}
+
+/** The same without its place, if it is known at once: printing cannot wait. */
+export function linkNow(): string | undefined {
+  if (payload?.scenario !== store.getState().scenario) return undefined
+  const { link } = payload
+  return link && location.href.split('#')[0] + link({})
 }
 
 /** A fragment that names an element of the page (a skip link) is the browser's business. */
@@ -74,6 +89,10 @@ function showFirst(): void {
 
 function followAddress(): void {
   if (location.hash === known) return
+  if (notesChannel()) {
+    location.reload()
+    return
+  }
   known = location.hash
   stopWriting()
   if (isLink(known)) void open(known)

@@ -1,9 +1,10 @@
 /** What is shown, and the way to something else: the starting scenarios, the recordings of real Xen, and files of one's own. */
-import { lazy, Suspense, useRef, useState } from 'react'
+import { lazy, Suspense, useEffect, useRef, useState } from 'react'
 import { type Example, examples } from '../model/examples.ts'
 import { openingOf } from '../model/opening.ts'
 import type { Scenario } from '../model/scenario.ts'
 import { load, useApp } from '../store.ts'
+import { Icon } from './Icon.tsx'
 import { DropTarget } from './recording/DropTarget.tsx'
 import { ReleaseChoice } from './releases/ReleaseChoice.tsx'
 import './Examples.css'
@@ -14,12 +15,12 @@ const OpenFile = lazy(() => import('./recording/OpenFile.tsx').then(module => ({
 
 /** A word or two each, where all of them stand side by side. */
 const SHORT: Readonly<Record<string, string>> = {
-  vector: 'Callback vector',
-  gsi: 'Callback GSI',
+  vector: 'Vector',
+  gsi: 'GSI',
   intx: 'PCI INTx',
   deferral: 'Tasklet',
   'vcpu1-gsi': 'vCPU 1 on GSI',
-  mask: 'Mask and unmask',
+  mask: 'Masking',
   'bind-vector': 'bind_vector (proposal)',
 }
 
@@ -82,24 +83,38 @@ export function Examples() {
 const isExample = (shown: Scenario, { scenario }: Example): boolean =>
   shown === scenario || (shown.title === scenario.title && shown.ops.length === scenario.ops.length)
 
-/** All of them in a row, where there is room. */
+/** All of them in a row, where there is room; what does not fit is a scroll away. */
 function Strip({ onBrowse }: { readonly onBrowse: () => void }) {
   const shown = useApp(state => state.scenario)
+  const strip = useRef<HTMLDivElement>(null)
+  const current = examples.findIndex(example => isExample(shown, example))
+  useEffect(() => {
+    const [row, chip] = [strip.current, strip.current?.children[current]]
+    if (row && chip instanceof HTMLElement) row.scrollLeft = chip.offsetLeft - row.clientWidth / 3
+  }, [current])
   return (
     <nav className="examples-strip" aria-label="Scenarios and recordings">
-      {examples.map(example => (
-        <button
-          key={example.id}
-          type="button"
-          title={`${example.scenario.title}: ${example.teaser}`}
-          aria-current={isExample(shown, example) || undefined}
-          onClick={() => load(example.scenario, openingOf(example))}
-        >
-          {SHORT[example.id] ?? example.scenario.title}
-        </button>
-      ))}
-      <button type="button" className="browse" title="Or drop the file anywhere" onClick={onBrowse}>
-        Open recording…
+      <div className="chips-row" ref={strip}>
+        {examples.map((example, index) => (
+          <button
+            key={example.id}
+            type="button"
+            title={`${example.scenario.title}: ${example.teaser}`}
+            aria-current={index === current || undefined}
+            onClick={() => load(example.scenario, openingOf(example))}
+          >
+            {SHORT[example.id] ?? example.scenario.title}
+          </button>
+        ))}
+      </div>
+      <button
+        type="button"
+        className="icon-only"
+        aria-label="Open recording…"
+        title="Open recording… Or drop the file anywhere"
+        onClick={onBrowse}
+      >
+        <Icon name="open" />
       </button>
     </nav>
   )

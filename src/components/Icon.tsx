@@ -7,6 +7,9 @@ const PATHS = {
   op: 'M3 4l4 4-4 4M9 4l4 4-4 4',
   play: 'M4 2.5v11l9-5.5z',
   pause: 'M5 3v10M11 3v10',
+  open: 'M2 12.5v-9h4l1.5 2H14v7zM8 11V7.5M6.3 9 8 7.3 9.7 9',
+  present: 'M1.5 2.5h13M3 2.5V10h10V2.5M8 10v2M5 14.5 8 12l3 2.5',
+  print: 'M4.5 6V2h7v4M4.5 11.5H2.5V6h11v5.5h-2M4.5 9.5h7V14h-7z',
   close: 'M4 4l8 8M12 4l-8 8',
   light:
     'M8 5a3 3 0 1 0 0 6 3 3 0 0 0 0-6M8 1v1M8 14v1M1 8h1M14 8h1M3 3l.7.7M12.3 12.3l.7.7M3 13l.7-.7M12.3 3.7l.7-.7',
@@ -22,8 +25,6 @@ export function Icon({ name, mirrored = false }: { readonly name: IconName; read
     <svg
       className="icon"
       viewBox="0 0 16 16"
-      width="16"
-      height="16"
       fill={FILLED.has(name) ? 'currentColor' : 'none'}
       stroke="currentColor"
       strokeWidth="1.7"

@@ -1,68 +1,34 @@
-/** The link to what is on screen: copied, shown to copy by hand where that is not allowed, and handed to a phone's share sheet. */
-import { useState } from 'react'
-import { notify, store } from '../store.ts'
-import { currentLink } from '../url.ts'
-import { Dialog } from './Dialog.tsx'
+/** The link to what is on screen. Making and handing it on is loaded when somebody wants one. */
+import { lazy, Suspense, useState } from 'react'
+import { notify } from '../store.ts'
+
+const importShare = () => import('./share.tsx')
+const LinkDialog = lazy(() => importShare().then(module => ({ default: module.LinkDialog })))
 
 export function ShareButton() {
   const [byHand, setByHand] = useState<string>()
-  const share = async () => setByHand(await shareLink())
+  const share = () =>
+    importShare()
+      .then(module => module.shareLink())
+      .then(setByHand, () =>
+        notify({ kind: 'error', text: 'The part of this page that makes links did not load.' }),
+      )
   return (
     <>
       <button
         type="button"
         data-testid="share"
         title="Copy a link that opens here, at this step"
+        onPointerEnter={() => void importShare().catch(() => undefined)}
         onClick={() => void share()}
       >
         Share
       </button>
-      {byHand && <LinkDialog link={byHand} onClose={() => setByHand(undefined)} />}
+      {byHand && (
+        <Suspense>
+          <LinkDialog link={byHand} onClose={() => setByHand(undefined)} />
+        </Suspense>
+      )}
     </>
-  )
-}
-
-/** Copies the link; gives it back if a person must do that by hand. */
-async function shareLink(): Promise<string | undefined> {
-  const made = await currentLink().then(
-    link => ({ link }),
-    () => undefined,
-  )
-  const link = made?.link
-  if (link === undefined) {
-    notify({ kind: 'error', text: made ? tooLong() : 'The part of this page that makes links did not load.' })
-    return undefined
-  }
-  try {
-    await navigator.clipboard.writeText(link)
-  } catch {
-    return link
-  }
-  notify({ kind: 'info', text: `Link copied: ${length(link)}. It opens at this step.` })
-  if (matchMedia('(pointer: coarse)').matches && 'share' in navigator) {
-    // Refused or closed by the person: the link is on the clipboard all the same.
-    await navigator.share({ title: store.getState().scenario.title, url: link }).catch(() => undefined)
-  }
-  return undefined
-}
-
-const tooLong = (): string =>
-  `${store.getState().scenario.ops.length.toLocaleString('en')} operations are too many for a link.`
-
-const length = (link: string): string => `${link.length.toLocaleString('en')} characters`
-
-function LinkDialog({ link, onClose }: { readonly link: string; readonly onClose: () => void }) {
-  return (
-    <Dialog title="Link to this step" onClose={onClose}>
-      <p>This page may not write to the clipboard. Copy the link from here: {length(link)}.</p>
-      <textarea
-        className="mono"
-        readOnly
-        rows={4}
-        aria-label="Link"
-        value={link}
-        ref={field => field?.select()}
-      />
-    </Dialog>
   )
 }

@@ -1,4 +1,4 @@
-import { SPEEDS, type Speed } from '../machines/player.ts'
+import { SPEEDS, type Speed } from '../machines/pace.ts'
 import { setSpeed, usePlayer } from './playback.ts'
 
 const LABELS: Record<Speed, string> = { slow: 'Slow', normal: 'Normal', fast: 'Fast' }

@@ -4,6 +4,9 @@ import { useStore } from 'zustand'
 import { CompareButton } from './compare/CompareButton.tsx'
 import { Icon } from './Icon.tsx'
 import { listenToKeys } from './keys.ts'
+import { PresentButton } from './present/PresentButton.tsx'
+import { openNotes, togglePresenter } from './present/parts.ts'
+import { printStoryboard } from './print/print.ts'
 import { AboutDialogs } from './releases/Dialogs.tsx'
 import { openAbout } from './releases/dialogs.ts'
 import { ShareButton } from './ShareButton.tsx'
@@ -17,15 +20,36 @@ const Help = lazy(() => import('./Help.tsx').then(module => ({ default: module.H
 export function Toolbar() {
   return (
     <div className="toolbar">
-      <UndoRedo />
+      <div className="tight">
+        <UndoRedo />
+      </div>
       <SandboxButton />
       <CompareButton />
+      <PresentButton />
       <ShareButton />
-      <EvidenceButton />
-      <ThemeButton />
-      <HelpButton />
+      <div className="tight">
+        <PrintButton />
+        <EvidenceButton />
+        <ThemeButton />
+        <HelpButton />
+      </div>
       <AboutDialogs />
     </div>
+  )
+}
+
+function PrintButton() {
+  return (
+    <button
+      type="button"
+      className="icon-only about"
+      data-testid="print"
+      title="Print the storyboard (Ctrl+P)"
+      aria-label="Print the storyboard"
+      onClick={() => void printStoryboard()}
+    >
+      <Icon name="print" />
+    </button>
   )
 }
 
@@ -40,7 +64,7 @@ function EvidenceButton() {
       aria-haspopup="dialog"
       onClick={() => openAbout('evidence')}
     >
-      <svg viewBox="0 0 16 16" width="16" height="16" fill="none" stroke="currentColor" aria-hidden="true">
+      <svg viewBox="0 0 16 16" fill="none" stroke="currentColor" aria-hidden="true">
         <path
           d="M8 1.5 13.5 3.5v4c0 3.5-2.4 5.8-5.5 7-3.1-1.2-5.5-3.5-5.5-7v-4zM5.3 7.8l2 2 3.5-3.8"
           strokeWidth="1.5"
@@ -69,7 +93,15 @@ function ThemeButton() {
 
 function HelpButton() {
   const [open, setOpen] = useState(false)
-  useEffect(() => listenToKeys({ openHelp: () => setOpen(true) }), [])
+  useEffect(
+    () =>
+      listenToKeys({
+        openHelp: () => setOpen(true),
+        togglePresenter: () => void togglePresenter(),
+        openNotes: () => void openNotes(),
+      }),
+    [],
+  )
   return (
     <>
       <button

@@ -2,7 +2,7 @@
 import { redoEdit, undoEdit, useApp } from '../store.ts'
 
 const Arrow = ({ back }: { readonly back: boolean }) => (
-  <svg viewBox="0 0 20 20" width="18" height="18" fill="none" aria-hidden="true">
+  <svg viewBox="0 0 20 20" className="icon" fill="none" aria-hidden="true">
     <path
       d="M4 8h8a4 4 0 0 1 0 8H8M4 8l4-4M4 8l4 4"
       stroke="currentColor"
@@ -19,11 +19,19 @@ export function UndoRedo() {
   const canRedo = useApp(state => state.redo.length > 0)
   return (
     <>
-      <button type="button" aria-label="Undo" title="Undo (Ctrl+Z)" disabled={!canUndo} onClick={undoEdit}>
+      <button
+        type="button"
+        className="icon-only"
+        aria-label="Undo"
+        title="Undo (Ctrl+Z)"
+        disabled={!canUndo}
+        onClick={undoEdit}
+      >
         <Arrow back />
       </button>
       <button
         type="button"
+        className="icon-only"
         aria-label="Redo"
         title="Redo (Ctrl+Shift+Z)"
         disabled={!canRedo}

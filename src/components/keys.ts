@@ -1,6 +1,9 @@
 /** Every key of the app, in one table: the handler and the help page read the same rows. */
-import { notify, redoEdit, undoEdit } from '../store.ts'
+import { notify, redoEdit, store, undoEdit } from '../store.ts'
 import { step, toEnd, togglePlay, toStart } from './playback.ts'
+import { toggleFullScreen } from './present/fullScreen.ts'
+import { leavePresenter, presenting, toggleBlack, togglePanel } from './present/presenting.ts'
+import { printStoryboard } from './print/print.ts'
 import { recall, remember } from './settings.ts'
 import { mapCamera } from './stage/useCamera.ts'
 import { nextTheme } from './theme.ts'
@@ -9,15 +12,19 @@ export interface Key {
   /** As `pressed` writes them: modifiers first, letters as typed. */
   readonly keys: readonly string[]
   readonly label: string
-  readonly group: 'Move' | 'Map' | 'Edit' | 'Page'
+  readonly group: 'Move' | 'Map' | 'Edit' | 'Present' | 'Page'
   readonly run: (page: Page) => void
   /** What the browser does with the key follows. */
   readonly native?: true
+  /** Works only in presenter mode, and there before any other row. */
+  readonly presenting?: true
 }
 
 /** What a key may ask of the page itself. */
 export interface Page {
   readonly openHelp: () => void
+  readonly togglePresenter: () => void
+  readonly openNotes: () => void
 }
 
 const DIGITS = ['0', '1', '2', '3', '4', '5', '6', '7', '8', '9']
@@ -36,6 +43,21 @@ const PANS = [
   ['k', 'Look up', 0, -0.25],
   ['l', 'Look right', 0.25, 0],
 ] as const
+
+/** A message goes first, as elsewhere. */
+function leaveOrDismiss(): void {
+  if (store.getState().notice) notify(undefined)
+  else leavePresenter()
+}
+
+const PRESENTING: readonly Key[] = [
+  { keys: ['PageDown'], label: 'Step, by clicker', group: 'Present', run: () => step('step', 1) },
+  { keys: ['PageUp'], label: 'Step back, by clicker', group: 'Present', run: () => step('step', -1) },
+  { keys: ['s'], label: 'State beside the map', group: 'Present', run: () => togglePanel('state') },
+  { keys: ['c'], label: 'Story beside the map', group: 'Present', run: () => togglePanel('story') },
+  { keys: ['b', '.'], label: 'Black screen; any key returns', group: 'Present', run: toggleBlack },
+  { keys: ['Escape'], label: 'Leave presenter mode', group: 'Present', run: leaveOrDismiss },
+]
 
 export const KEYS: readonly Key[] = [
   { keys: [' '], label: 'Play or pause', group: 'Move', run: togglePlay },
@@ -74,6 +96,16 @@ export const KEYS: readonly Key[] = [
   ),
   { keys: ['u', 'Ctrl+z'], label: 'Undo', group: 'Edit', run: undoEdit },
   { keys: ['Ctrl+y', 'Ctrl+Z'], label: 'Redo', group: 'Edit', run: redoEdit },
+  { keys: ['p'], label: 'Presenter mode, and back', group: 'Present', run: page => page.togglePresenter() },
+  {
+    keys: ['P'],
+    label: 'Speaker notes, in a window of their own',
+    group: 'Present',
+    run: page => page.openNotes(),
+  },
+  ...PRESENTING.map(key => ({ ...key, presenting: true as const })),
+  { keys: ['f'], label: 'Full screen', group: 'Page', run: () => void toggleFullScreen() },
+  { keys: ['Ctrl+p'], label: 'Print the storyboard', group: 'Page', run: () => void printStoryboard() },
   { keys: ['t'], label: 'Theme: system, light, dark', group: 'Page', run: nextTheme },
   {
     keys: ['Escape'],
@@ -85,10 +117,20 @@ export const KEYS: readonly Key[] = [
   { keys: ['?'], label: 'These keys', group: 'Page', run: page => page.openHelp() },
 ]
 
-const byKey = new Map(KEYS.flatMap(key => key.keys.map(name => [name, key] as const)))
+/** The row of a key, here and now. */
+function rowOf(name: string): Key | undefined {
+  const rows = KEYS.filter(({ keys }) => keys.includes(name))
+  return (presenting.getState().on && rows.find(key => key.presenting)) || rows.find(key => !key.presenting)
+}
+
+const nothing = () => undefined
+const NO_PAGE: Page = { openHelp: nothing, togglePresenter: nothing, openNotes: nothing }
+
+/** Presses a key for a person at another window: one that asks nothing of the page. */
+export const press = (name: string): void => rowOf(name)?.run(NO_PAGE)
 
 /** A press as the table writes it; ⌘ counts as Ctrl, Caps Lock does not count as Shift. */
-function pressed({ key, ctrlKey, metaKey, shiftKey }: KeyboardEvent): string {
+export function pressed({ key, ctrlKey, metaKey, shiftKey }: KeyboardEvent): string {
   const control = ctrlKey || metaKey ? 'Ctrl+' : ''
   if (key.length === 1) return control + (shiftKey ? key.toUpperCase() : key.toLowerCase())
   return `${control}${shiftKey ? 'Shift+' : ''}${key}`
@@ -120,7 +162,7 @@ export const characterKeys = {
 /** Listens to the whole page; returns the way out. */
 export function listenToKeys(page: Page): () => void {
   const onKey = (event: KeyboardEvent) => {
-    const key = byKey.get(pressed(event))
+    const key = rowOf(pressed(event))
     if (!key || isTaken(event)) return
     if (isCharacter(pressed(event)) && !characterKeys.on) return
     if (!key.native) event.preventDefault()

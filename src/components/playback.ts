@@ -1,57 +1,82 @@
-/** The live player: the machine given the store's playhead to move and the clock to glide it. */
+/**
+ * What a press does to the time. The player (a machine, and with it XState) is loaded at the first sign of a person;
+ * a step that comes before it is what the machine would make of it: a move, and forwards a glide.
+ */
 import { useSyncExternalStore } from 'react'
-import { createActor, fromPromise, type SnapshotFrom } from 'xstate'
-import { type Move, playerMachine, type Speed } from '../machines/player.ts'
-import { type Direction, type Stride, startOfStory, stride } from '../model/time.ts'
-import { seek, store } from '../store.ts'
-import { finishGlide, glide } from './stage/clock.ts'
+import type { SnapshotFrom } from 'xstate'
+import { PACE, type Speed } from '../machines/pace.ts'
+import type { playerMachine } from '../machines/player.ts'
+import { type Direction, type Stride, startOfStory } from '../model/time.ts'
+import { notify, seek, store } from '../store.ts'
+import type { player } from './player.ts'
+import { calm, moveBy, onMoved } from './playhead.ts'
+import { glide } from './stage/clock.ts'
 
-const calm = matchMedia('(prefers-reduced-motion: reduce)')
+type Player = Pick<SnapshotFrom<typeof playerMachine>, 'matches' | 'context'>
 
-// The store tells everybody who moved the playhead but us; our own moves are known already.
-let moving = false
-function moveTo(position: number): void {
-  moving = true
-  seek(position)
-  moving = false
+let live: typeof player | undefined
+let loading: Promise<typeof player> | undefined
+const listeners = new Set<() => void>()
+const tell = (): void => {
+  for (const listener of listeners) listener()
 }
 
-const machine = playerMachine.provide({
-  actors: {
-    glide: fromPromise<number, number>(async ({ input, signal }) => {
-      const ms = calm.matches ? 0 : input
-      signal.addEventListener('abort', finishGlide)
-      await glide(ms)
-      return ms
-    }),
-  },
-  actions: {
-    move: (_, { how, direction }: Move) => {
-      const { trace, at } = store.getState()
-      moveTo(stride(trace, at, how, direction))
-    },
-    rewind: () => moveTo(startOfStory(store.getState().trace)),
-  },
-  guards: { isAtEnd: () => store.getState().at >= store.getState().trace.length },
-})
+/** The player as it will be when it comes. */
+const waiting: Player = {
+  matches: state => state === 'paused',
+  context: { speed: 'normal', glided: 0 },
+}
 
-const player = createActor(machine).start()
-player.send({ type: 'MOVED' })
-// For those who listen: while the time plays, they are spared most sentences.
-player.subscribe(snapshot =>
-  document.documentElement.toggleAttribute('data-playing', snapshot.matches('playing')),
-)
-store.subscribe((now, before) => {
-  if (!moving && (now.at !== before.at || now.trace !== before.trace)) player.send({ type: 'MOVED' })
-})
+/** Loads the player, once; again if that failed. */
+function load(): Promise<typeof player> {
+  loading ??= import('./player.ts').then(
+    module => {
+      live = module.player
+      live.subscribe(tell)
+      tell()
+      return live
+    },
+    error => {
+      loading = undefined
+      throw error
+    },
+  )
+  return loading
+}
+
+// A press that cannot be done without the player tries again, and says so if that fails.
+const prepare = (): void => void load().catch(() => undefined)
+for (const sign of ['pointermove', 'pointerdown', 'keydown', 'focusin'])
+  window.addEventListener(sign, prepare, { once: true, passive: true })
+
+onMoved(() => live?.send({ type: 'MOVED' }))
+
+/** For presses that have no meaning without a player. */
+function press(event: Parameters<typeof player.send>[0]): void {
+  if (live) live.send(event)
+  else
+    load().then(
+      loaded => loaded.send(event),
+      () => notify({ kind: 'error', text: 'The part of this page that plays did not load.' }),
+    )
+}
 
 /** Moves by a stride; ends playing, and the glide that runs. */
-export const step = (how: Stride, direction: Direction): void => player.send({ type: 'STEP', how, direction })
+export function step(how: Stride, direction: Direction): void {
+  if (live) {
+    live.send({ type: 'STEP', how, direction })
+    return
+  }
+  prepare()
+  const { at } = store.getState()
+  moveBy(how, direction)
+  if (direction === 1 && store.getState().at !== at) void glide(calm.matches ? 0 : PACE.normal.glide)
+}
 
 /** Plays on from here, from the start of the story if at the end; or stops playing. */
-export const togglePlay = (): void => player.send({ type: 'TOGGLE' })
+export const togglePlay = (): void => press({ type: 'TOGGLE' })
 
-export const setSpeed = (speed: Speed): void => player.send({ type: 'SPEED', speed })
+export const setSpeed = (speed: Speed): void => press({ type: 'SPEED', speed })
 
 /** To where the story starts; from there (or before it) to the fresh world. */
 export function toStart(): void {
@@ -62,11 +87,12 @@ export function toStart(): void {
 
 export const toEnd = (): void => seek(store.getState().trace.length)
 
-type Player = SnapshotFrom<typeof playerMachine>
 const subscribe = (listener: () => void): (() => void) => {
-  const subscription = player.subscribe(listener)
-  return () => subscription.unsubscribe()
+  listeners.add(listener)
+  return () => {
+    listeners.delete(listener)
+  }
 }
 
 export const usePlayer = <T>(selector: (state: Player) => T): T =>
-  useSyncExternalStore(subscribe, () => selector(player.getSnapshot()))
+  useSyncExternalStore(subscribe, () => selector(live?.getSnapshot() ?? waiting))

@@ -7,6 +7,7 @@ import { LAW_EVENTS, type Law, type LawEvent } from '../model/tracer.ts'
 import { ECS, type Ecs } from '../model/xen/constants.ts'
 import { channelMachine } from './channel.ts'
 import { VCPU_REGIONS, vcpuMachine } from './vcpu.ts'
+import { REFUSED } from './writtenLaw.ts'
 
 export type ChannelSnapshot = SnapshotFrom<typeof channelMachine>
 export type VcpuSnapshot = SnapshotFrom<typeof vcpuMachine>
@@ -68,3 +69,12 @@ export const law: Law = (event, value) => {
     memo.set(key, channelEvents.has(event) ? nextChannel(event, value) : nextVcpu(event, value))
   return memo.get(key)
 }
+
+/** Everything that can be asked, answered: for each event a character a value of its cell (`readLaw` reads it back). */
+export const writeLaw = (): string[] =>
+  LAW_EVENTS.map(event =>
+    Array.from(
+      { length: channelEvents.has(event) ? ECS.length : 2 },
+      (_, value) => law(event, value) ?? REFUSED,
+    ).join(''),
+  )

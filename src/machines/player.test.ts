@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { createActor, fromPromise, SimulatedClock } from 'xstate'
-import { type Move, PACE, playerMachine } from './player.ts'
+import { PACE } from './pace.ts'
+import { type Move, playerMachine } from './player.ts'
 
 /** A player over positions 0 … `length`, with a glide that the test ends by hand. */
 function playerOf({ at = 0, length = 3, reducedMotion = false } = {}) {

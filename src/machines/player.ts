@@ -1,21 +1,12 @@
 /**
  * Playback, the one live actor of the app: when the playhead moves by itself, and what a press does to that.
  *
- * The machine never sees the DOM, the clock or the store: `components/playback.ts` provides the moves and the
+ * The machine never sees the DOM, the clock or the store: `components/player.ts` provides the moves and the
  * glide, tests provide instant ones. A press never waits and never queues: it ends the running glide and goes on.
  */
 import { assign, type DoneActorEvent, fromPromise, setup } from 'xstate'
 import type { Direction, Stride } from '../model/time.ts'
-
-export const SPEEDS = ['slow', 'normal', 'fast'] as const
-export type Speed = (typeof SPEEDS)[number]
-
-/** Milliseconds: how long a step glides, and how long playing spends on a step altogether. */
-export const PACE: Record<Speed, { readonly glide: number; readonly step: number }> = {
-  slow: { glide: 700, step: 1600 },
-  normal: { glide: 350, step: 750 },
-  fast: { glide: 110, step: 130 },
-}
+import { PACE, type Speed } from './pace.ts'
 
 export type Move = { readonly how: Stride; readonly direction: Direction }
 

@@ -1,6 +1,6 @@
 /** The same scenario under two to four methods, in lock-step. */
 import { useEffect, useMemo } from 'react'
-import { law } from '../../machines/lifecycle.ts'
+import { law } from '../../machines/law.ts'
 import { type Comparison, compareMethods, type Lane } from '../../model/compare.ts'
 import { METHOD_LABELS, METHODS, type Method } from '../../model/methods.ts'
 import { PHASE_LABELS } from '../../model/phases.ts'

@@ -1,7 +1,8 @@
 /** Files may be dropped anywhere on the page; while one is held over it, the page says so. */
-import { useEffect, useState } from 'react'
+import { lazy, Suspense, useEffect, useState } from 'react'
 import { useLatest } from '../useLatest.ts'
-import './recording.css'
+
+const DropHint = lazy(() => import('./DropHint.tsx').then(module => ({ default: module.DropHint })))
 
 const hasFile = (event: DragEvent): boolean => event.dataTransfer?.types.includes('Files') ?? false
 
@@ -33,11 +34,8 @@ export function DropTarget({ onFile }: { readonly onFile: (file: File) => void }
     return () => listening.abort()
   }, [drop])
   return over ? (
-    <div className="drop-hint" aria-hidden="true">
-      <p>
-        <b>Drop the recording to open it</b>
-        <span>.jsonl or .jsonl.gz</span>
-      </p>
-    </div>
+    <Suspense>
+      <DropHint />
+    </Suspense>
   ) : null
 }

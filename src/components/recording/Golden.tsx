@@ -5,6 +5,7 @@ import { type Catalog, GOLDEN, type Golden as GoldenFile, readCatalog } from './
 import { Progress } from './Progress.tsx'
 import { TraceList } from './TraceList.tsx'
 import { usePlay } from './usePlay.ts'
+import './recording.css'
 
 async function fetchGolden(file: string, signal: AbortSignal): Promise<Catalog> {
   try {

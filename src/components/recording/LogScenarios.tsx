@@ -1,11 +1,12 @@
 /** The scenarios of a console log of a booted Xen, each with what the engine makes of it; a chosen one is shown like any other. */
 import { useMemo } from 'react'
-import { law } from '../../machines/lifecycle.ts'
+import { law } from '../../machines/law.ts'
 import { parseWitnessLog } from '../../model/witness/log.ts'
 import { replayLog, type SectionResult } from '../../model/witness/replay.ts'
 import { sectionTitle, witnessScenario } from '../../model/witness/scenario.ts'
 import { load, notify } from '../../store.ts'
 import { Dialog } from '../Dialog.tsx'
+import './recording.css'
 
 interface Props {
   readonly file: string

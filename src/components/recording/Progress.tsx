@@ -1,4 +1,6 @@
 /** Work that takes a while: what it is, how far it is, and the way out of it. Appears only if it does take a while. */
+import './recording.css'
+
 interface Props {
   readonly says: string
   /** Part that is done, from 0 to 1; undefined: nobody knows. */

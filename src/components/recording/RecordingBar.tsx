@@ -3,14 +3,9 @@ import type { Difference, Verdict } from '../../model/conformance/replay.ts'
 import { releases } from '../../model/release.ts'
 import { type RecordingView, seek, useApp } from '../../store.ts'
 import { opName } from '../words.ts'
-import './recording.css'
+import './RecordingBar.css'
 
-export function RecordingBar() {
-  const recording = useApp(state => state.recording)
-  return recording ? <Bar recording={recording} /> : null
-}
-
-function Bar({ recording }: { readonly recording: RecordingView }) {
+export function RecordingBar({ recording }: { readonly recording: RecordingView }) {
   const release = useApp(state => releases[state.scenario.release].label)
   const { verdicts } = recording
   const agree = verdicts.filter(verdict => verdict.kind === 'agrees').length

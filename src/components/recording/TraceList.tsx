@@ -1,6 +1,7 @@
 /** The traces of a file, to choose one; those that the engine cannot replay say why. */
 import { abiName } from './abi.ts'
 import type { Entry } from './catalog.ts'
+import './recording.css'
 
 /** More are not listed: nobody reads them, and the page would crawl. */
 const MOST = 400

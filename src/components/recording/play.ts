@@ -1,5 +1,5 @@
 /** A recording replayed through the engine, to be shown like any scenario: its trace, and a verdict for each operation. */
-import { law } from '../../machines/lifecycle.ts'
+import { law } from '../../machines/law.ts'
 import type { Recording } from '../../model/conformance/recording.ts'
 import { Replay, replayRelease, type Verdict } from '../../model/conformance/replay.ts'
 import type { ReleaseId } from '../../model/release.ts'

@@ -30,13 +30,14 @@ export function ReleaseChoice() {
       </label>
       <button
         type="button"
+        className="icon-only"
         data-testid="releases"
         title="What differs between the releases"
         aria-label="What differs between the releases"
         aria-haspopup="dialog"
         onClick={() => openAbout('releases')}
       >
-        <svg viewBox="0 0 16 16" width="16" height="16" fill="none" stroke="currentColor" aria-hidden="true">
+        <svg viewBox="0 0 16 16" fill="none" stroke="currentColor" aria-hidden="true">
           <path
             d="M2 5h12M11 2l3 3-3 3M14 11H2M5 8l-3 3 3 3"
             strokeWidth="1.6"

@@ -1,6 +1,6 @@
 /** What makes a scenario differ between two releases, found a little at a time so that the page lives. */
 import { useEffect, useState } from 'react'
-import { law } from '../../machines/lifecycle.ts'
+import { law } from '../../machines/law.ts'
 import {
   byWeight,
   runBoth,

@@ -2,8 +2,8 @@
 import { opInfo } from '../../model/ops.ts'
 import { ECS } from '../../model/xen/constants.ts'
 import { type Selection, useApp } from '../../store.ts'
+import { doOffer } from './doing.ts'
 import { isComplete, type Offer, offersFor } from './offered.ts'
-import { doOffer } from './panel.ts'
 
 export function Offers() {
   const selection = useApp(state => state.selection)

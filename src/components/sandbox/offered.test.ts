@@ -2,8 +2,9 @@ import { beforeEach, expect, test } from 'vitest'
 import { checkOp } from '../../model/check.ts'
 import { examples } from '../../model/examples.ts'
 import { act, load, type Selection, seek, store } from '../../store.ts'
+import { doEvent } from './doing.ts'
 import { isComplete, offersFor, opOf } from './offered.ts'
-import { doEvent, panel } from './panel.ts'
+import { panel } from './panel.ts'
 
 const world = () => store.getState().trace.world
 const port = (dom: number, number: number): Selection => ({ kind: 'port', dom, port: number })

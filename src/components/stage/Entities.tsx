@@ -2,22 +2,13 @@
 import { lazy, Suspense } from 'react'
 import { releases } from '../../model/release.ts'
 import type { LawEvent } from '../../model/tracer.ts'
-import type { World } from '../../model/world.ts'
 import { type Selection, select, useApp } from '../../store.ts'
 import './entities.css'
-import {
-  type ChannelFacts,
-  channelsToShow,
-  portKey,
-  runState,
-  snapshotOfPort,
-  snapshotOfVcpu,
-  vcpuMarks,
-} from './entities.ts'
+import { type ChannelFacts, channelsToShow, portKey, runState, vcpuMarks } from './entities.ts'
 import { marksAt } from './flight.ts'
 import { Ring } from './Ring.tsx'
 
-const Statechart = lazy(() => import('./Statechart.tsx').then(m => ({ default: m.Statechart })))
+const SelectedChart = lazy(() => import('./SelectedChart.tsx').then(m => ({ default: m.SelectedChart })))
 
 type OnEvent = (event: LawEvent, selection: Selection) => void
 
@@ -86,20 +77,6 @@ function VcpuChip({
   )
 }
 
-/** The machine instance that is selected, if it exists in this world. */
-function selectedMachine(world: World, selection: Selection | undefined) {
-  if (selection?.kind === 'vcpu') {
-    const v = world.vcpuNamed(selection.name)
-    return v && { title: `vCPU ${v.name}`, snapshot: snapshotOfVcpu(world, v) }
-  }
-  const d = selection && world.domain(selection.dom)
-  if (!selection || !d || selection.port >= (world.mem[d.valid_evtchns] as number)) return undefined
-  return {
-    title: `Event channel d${d.id} p${selection.port}`,
-    snapshot: snapshotOfPort(world, d, selection.port),
-  }
-}
-
 /** `onEvent`: does what a lifecycle event stands for; without it the statechart only lists what is legal. */
 export function Entities({ onEvent }: { readonly onEvent?: OnEvent }) {
   const trace = useApp(s => s.trace)
@@ -110,7 +87,6 @@ export function Entities({ onEvent }: { readonly onEvent?: OnEvent }) {
   const chosen = selection?.kind === 'port' ? portKey(selection.dom, selection.port) : undefined
   const live = cargo && portKey(cargo.dom, cargo.port)
   const { shown, more } = channelsToShow(world, new Set([chosen, live].filter(k => k !== undefined)))
-  const machine = selectedMachine(world, selection)
   return (
     <section className="entities" aria-label="Event channels and vCPUs">
       <h2 className="eyebrow">Channels</h2>
@@ -128,16 +104,17 @@ export function Entities({ onEvent }: { readonly onEvent?: OnEvent }) {
           <VcpuChip
             key={v.name}
             name={v.name}
-            state={runState(snapshotOfVcpu(world, v))}
+            state={runState(world, v)}
             marks={vcpuMarks(world, v)}
             pressed={selection?.kind === 'vcpu' && selection.name === v.name}
           />
         ))}
       </div>
-      {machine && selection && (
+      {selection && (
         <Suspense fallback={null}>
-          <Statechart
-            {...machine}
+          <SelectedChart
+            world={world}
+            selection={selection}
             proposal={!releases[trace.scenario.release].upcall_vector}
             onClose={() => select(undefined)}
             {...(onEvent && { onEvent: (event: LawEvent) => onEvent(event, selection) })}

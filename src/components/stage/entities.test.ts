@@ -5,14 +5,8 @@ import { runScenario } from '../../model/run.ts'
 import type { World } from '../../model/world.ts'
 import { ECS_IPI } from '../../model/xen/constants.ts'
 import { chartOf } from './chart.ts'
-import {
-  channelsToShow,
-  MOST_CHIPS,
-  runState,
-  snapshotOfPort,
-  snapshotOfVcpu,
-  vcpuMarks,
-} from './entities.ts'
+import { channelsToShow, MOST_CHIPS, runState, vcpuMarks } from './entities.ts'
+import { snapshotOfPort, snapshotOfVcpu } from './snapshots.ts'
 
 function deferredWorld(): World {
   const scenario = examples.find(e => e.id === 'deferral')?.scenario
@@ -51,7 +45,7 @@ describe('vCPUs', () => {
     const world = deferredWorld()
     const v = world.vcpuNamed('d1v0')
     expect(v && vcpuMarks(world, v)).toEqual(['tasklet queued', 'upcall pending'])
-    expect(v && runState(snapshotOfVcpu(world, v))).toBe('running')
+    expect(v && runState(world, v)).toBe('running')
   })
 
   it('name what holds them back, the strongest first', () => {
@@ -61,7 +55,7 @@ describe('vCPUs', () => {
     const states: string[] = []
     for (const cell of [v.is_running, v.VPF_blocked, v.VPF_blocked_in_xen, v.VPF_down]) {
       world.mem[cell] = cell === v.is_running ? 0 : 1
-      states.push(runState(snapshotOfVcpu(world, v)))
+      states.push(runState(world, v))
     }
     expect(states).toEqual(['runnable', 'blocked', 'waiting in Xen', 'offline'])
   })

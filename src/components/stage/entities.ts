@@ -1,13 +1,7 @@
 /** Who is alive at the world's position: channels and vCPUs with what a chip says of them. Pure readings. */
-import {
-  type ChannelSnapshot,
-  channelSnapshot,
-  type VcpuSnapshot,
-  vcpuSnapshot,
-} from '../../machines/lifecycle.ts'
 import { portBits } from '../../model/portBits.ts'
 import type { Domain, Vcpu, World } from '../../model/world.ts'
-import { ECS_FREE, ECS_RESERVED } from '../../model/xen/constants.ts'
+import { ECS, ECS_FREE, ECS_RESERVED } from '../../model/xen/constants.ts'
 
 export interface ChannelFacts {
   readonly dom: number
@@ -20,23 +14,11 @@ export interface ChannelFacts {
   readonly vector: number
 }
 
-/** The machine instance of a port. */
-export const snapshotOfPort = ({ mem }: World, d: Domain, port: number): ChannelSnapshot =>
-  channelSnapshot(mem[d.state + port] as number)
-
-export const snapshotOfVcpu = ({ mem }: World, v: Vcpu): VcpuSnapshot =>
-  vcpuSnapshot([
-    mem[v.is_running] as number,
-    mem[v.VPF_blocked] as number,
-    mem[v.VPF_blocked_in_xen] as number,
-    mem[v.VPF_down] as number,
-  ])
-
 function channelFacts(world: World, d: Domain, port: number): ChannelFacts {
   return {
     dom: d.id,
     port,
-    state: String(snapshotOfPort(world, d, port).value),
+    state: ECS[world.mem[d.state + port] as number] as string,
     ...portBits(world, d, port),
     vector: world.mem[d.upcall_vector + port] as number,
   }
@@ -75,14 +57,15 @@ export function channelsToShow(
   return { shown: all.filter(c => best.has(c)), more: all.length - MOST_CHIPS }
 }
 
-/** A vCPU's run state in words, read from its machine's four regions. */
+/** A vCPU's run state in words: the four facts of its machine, what holds it back most strongly first. */
 export function runState(
-  snapshot: VcpuSnapshot,
+  { mem }: World,
+  v: Vcpu,
 ): 'running' | 'runnable' | 'blocked' | 'waiting in Xen' | 'offline' {
-  if (snapshot.matches({ _VPF_down: 'offline' })) return 'offline'
-  if (snapshot.matches({ _VPF_blocked_in_xen: 'waiting' })) return 'waiting in Xen'
-  if (snapshot.matches({ _VPF_blocked: 'blocked' })) return 'blocked'
-  return snapshot.matches({ is_running: 'running' }) ? 'running' : 'runnable'
+  if (mem[v.VPF_down] === 1) return 'offline'
+  if (mem[v.VPF_blocked_in_xen] === 1) return 'waiting in Xen'
+  if (mem[v.VPF_blocked] === 1) return 'blocked'
+  return mem[v.is_running] === 1 ? 'running' : 'runnable'
 }
 
 /** What else a learner must see of a vCPU. */

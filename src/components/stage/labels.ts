@@ -98,7 +98,9 @@ function candidatesFor(id: StationId, at: Point, task: LabelTask): Candidate[] {
           fontSize
         const h = (lines.length + (note ? 0.95 : 0)) * fontSize * 1.22
         const { box, anchor } = place(at, side, fontSize, { w, h })
-        const crossings = tracks.filter(t => passes(t, box)).length
+        // A name that ends where a track goes by reads as if it were on it.
+        const around = { ...box, x: box.x - fontSize * 0.4, w: box.w + fontSize * 0.8 }
+        const crossings = tracks.filter(t => passes(t, around)).length
         const straddles = borders.some(b => passes(b, box)) ? 1 : 0
         const liking = side === task.side(id) ? 0 : 3 + rank * 0.1
         const cost = liking + wrap * 1.5 + crossings * 11 + straddles * 7 + (task.notes && !note ? 5 : 0)

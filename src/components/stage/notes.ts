@@ -2,7 +2,7 @@
 import { decodeRte } from '../../model/registers.ts'
 import type { Domain, Vcpu, World } from '../../model/world.ts'
 import { APIC_IRR, HVMIRQ_callback_gsi } from '../../model/xen/constants.ts'
-import { runState, snapshotOfVcpu } from './entities.ts'
+import { runState } from './entities.ts'
 import type { Marks } from './flight.ts'
 import { type StationId, stationInfo } from './stations.ts'
 
@@ -47,7 +47,7 @@ function stateAt(station: StationId, world: World, v: Vcpu): string | undefined 
   const field = world.mem[v.vm_entry_intr_info] as number
   switch (station) {
     case 'kick':
-      return `${v.name} ${runState(snapshotOfVcpu(world, v))}`
+      return `${v.name} ${runState(world, v)}`
     case 'level':
       return world.mem[v.dom.callback_via_asserted] === 1 ? 'line asserted' : 'line low'
     case 'vioapic':

@@ -1,7 +1,7 @@
 /** Who is at the two ends of the journey under way: who started it, and the domain and vCPUs it is for. Pure readings. */
 import type { Trace } from '../../model/run.ts'
 import type { Domain, Vcpu } from '../../model/world.ts'
-import { runState, snapshotOfVcpu } from './entities.ts'
+import { runState } from './entities.ts'
 import { journeyOf } from './journey.ts'
 
 export interface Berth {
@@ -25,7 +25,14 @@ export interface Parties {
   readonly more: number
 }
 
-const NOBODY: Parties = { sender: undefined, receiver: undefined, target: undefined, berths: [], more: 0 }
+/** Nobody is on their way to anybody. */
+export const NOBODY: Parties = {
+  sender: undefined,
+  receiver: undefined,
+  target: undefined,
+  berths: [],
+  more: 0,
+}
 
 const ends = new WeakMap<Trace, Map<number, number>>()
 
@@ -61,7 +68,7 @@ export function partiesAt(trace: Trace, at: number, most: number): Parties {
     berths: shown.map(v => ({
       name: v.name,
       label: `v${v.id}`,
-      state: runState(snapshotOfVcpu(trace.world, v)),
+      state: runState(trace.world, v),
       upcall: ((trace.world.mem[v.vcpu_info] as number) & 0xff) !== 0,
       concerned: v === target,
     })),
