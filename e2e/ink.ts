@@ -40,7 +40,7 @@ export function badInk(): string[] {
     return own.length > 0 ? own : [text]
   }
   const texts = [...svg.querySelectorAll('text')]
-    .filter(text => !text.closest('.train') && text.textContent !== '')
+    .filter(text => !text.closest('.trains') && text.textContent !== '')
     .flatMap(rows)
     .map(inkOf)
   const stops = [...svg.querySelectorAll('.station circle:not(.halo)')].map((c, i) => box(`stop ${i + 1}`, c))

@@ -2,18 +2,18 @@
 
 import { lazy, Suspense } from 'react'
 import { Examples } from './components/Examples.tsx'
+import { InspectorSlot } from './components/inspector/InspectorSlot.tsx'
 import { Notice } from './components/Notice.tsx'
 import { Now } from './components/Now.tsx'
 import { StatePanel } from './components/panels/StatePanel.tsx'
 import { Story } from './components/panels/Story.tsx'
 import { openNotes, presenterPart } from './components/present/parts.ts'
 import { usePresenting } from './components/present/presenting.ts'
-import type { OfferEvent } from './components/sandbox/offered.ts'
 import { Entities } from './components/stage/Entities.tsx'
 import { Stage } from './components/stage/Stage.tsx'
 import { Toolbar } from './components/Toolbar.tsx'
 import { Transport } from './components/Transport.tsx'
-import { notify, type Selection, useApp } from './store.ts'
+import { useApp } from './store.ts'
 
 const RecordingBar = lazy(() =>
   import('./components/recording/RecordingBar.tsx').then(module => ({ default: module.RecordingBar })),
@@ -23,13 +23,6 @@ const CompareView = lazy(() =>
 )
 
 const Presenter = lazy(() => presenterPart().then(module => ({ default: module.Presenter })))
-
-/** An event chosen on a statechart. */
-const onEvent = (event: OfferEvent, selection: Selection): void =>
-  void import('./components/sandbox/doing.ts').then(({ doEvent }) => doEvent(selection, event), notLoaded)
-
-const notLoaded = (): void =>
-  notify({ kind: 'error', text: 'The part of this page that does operations did not load.' })
 
 export function App() {
   const recording = useApp(state => state.recording)
@@ -56,11 +49,12 @@ export function App() {
         ) : (
           <>
             <Stage />
-            <Entities onEvent={onEvent} />
+            <Entities />
           </>
         )}
       </main>
       <section className="state" aria-label="State">
+        <InspectorSlot />
         <StatePanel />
       </section>
       {presenting && (

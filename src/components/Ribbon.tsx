@@ -4,11 +4,14 @@ import type { Trace } from '../model/run.ts'
 import { type Direction, type Stride, startOfStory } from '../model/time.ts'
 import { ZONE_LABELS } from '../model/zones.ts'
 import { seek, store, useApp } from '../store.ts'
-import { step } from './playback.ts'
-import { positionAt, ribbonShape, WIDTH, xOf } from './ribbonShape.ts'
-import { playheadT, subscribeFrame } from './stage/clock.ts'
+import { drag, release, step } from './playback.ts'
+import { betweenAt, positionAt, ribbonShape, WIDTH, xOf } from './ribbonShape.ts'
+import { drawnPosition, subscribeFrame } from './stage/clock.ts'
 import { opName, opNameAt, whereAt } from './words.ts'
 import './Ribbon.css'
+
+/** Pixels from which on a press is a drag. */
+const DRAG = 3
 
 const percent = (x: number): string => `${100 * x}%`
 
@@ -22,9 +25,14 @@ export function Ribbon() {
   const trace = useApp(state => state.trace)
   const at = useApp(state => state.at)
   const [hover, setHover] = useState<number>()
-  const pointed = (event: PointerEvent<HTMLElement>): number => {
+  const pressedAt = useRef<number | undefined>(undefined)
+  const shareOf = (event: PointerEvent<HTMLElement>): number => {
     const { left, width } = event.currentTarget.getBoundingClientRect()
-    return positionAt(trace, (event.clientX - left) / width)
+    return (event.clientX - left) / width
+  }
+  const letGo = () => {
+    pressedAt.current = undefined
+    release()
   }
   return (
     <div
@@ -40,13 +48,20 @@ export function Ribbon() {
       onPointerDown={event => {
         if (event.button !== 0) return
         event.currentTarget.setPointerCapture(event.pointerId)
-        seek(pointed(event))
+        pressedAt.current = event.clientX
+        seek(positionAt(trace, shareOf(event)))
       }}
       onPointerMove={event => {
-        const position = pointed(event)
-        setHover(position)
-        if (event.currentTarget.hasPointerCapture(event.pointerId)) seek(position)
+        const x = shareOf(event)
+        setHover(positionAt(trace, x))
+        // A press goes to the step under it; from a little way on it is a drag, and goes in between as well.
+        const from = pressedAt.current
+        if (from === undefined || Math.abs(event.clientX - from) < DRAG) return
+        pressedAt.current = Number.POSITIVE_INFINITY
+        drag(betweenAt(trace, x))
       }}
+      onPointerUp={letGo}
+      onPointerCancel={letGo}
       onPointerLeave={() => setHover(undefined)}
     >
       <Operations trace={trace} current={trace.opAt(at)} />
@@ -99,7 +114,7 @@ function Playhead() {
       const { trace, at } = store.getState()
       const head = ref.current
       if (!head) return
-      const end = at - 1 + playheadT()
+      const end = drawnPosition(at)
       Object.assign(head.style, span(trace, Math.max(end - 1, 0), end))
     }
     place()

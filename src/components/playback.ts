@@ -1,6 +1,6 @@
 /**
  * What a press does to the time. The player (a machine, and with it XState) is loaded at the first sign of a person;
- * a step that comes before it is what the machine would make of it: a move, and forwards a glide.
+ * a step that comes before it is what the machine would make of it: a move and a glide.
  */
 import { useSyncExternalStore } from 'react'
 import type { SnapshotFrom } from 'xstate'
@@ -9,8 +9,9 @@ import type { playerMachine } from '../machines/player.ts'
 import { type Direction, type Stride, startOfStory } from '../model/time.ts'
 import { notify, seek, store } from '../store.ts'
 import type { player } from './player.ts'
-import { calm, moveBy, onMoved } from './playhead.ts'
-import { glide } from './stage/clock.ts'
+import { calm, moveBy, moveTo, onMoved } from './playhead.ts'
+import { depart, glide, hold, playheadSpan, playheadT } from './stage/clock.ts'
+import type { Span } from './stage/moves.ts'
 
 type Player = Pick<SnapshotFrom<typeof playerMachine>, 'matches' | 'context'>
 
@@ -70,7 +71,24 @@ export function step(how: Stride, direction: Direction): void {
   prepare()
   const { at } = store.getState()
   moveBy(how, direction)
-  if (direction === 1 && store.getState().at !== at) void glide(calm.matches ? 0 : PACE.normal.glide)
+  if (store.getState().at !== at) void glide(calm.matches ? 0 : PACE.normal.glide)
+}
+
+/** Takes the playhead by hand to a place between two stops, both ways alike. */
+export function drag({ from, to, share }: Span & { readonly share: number }): void {
+  moveTo(to)
+  live?.send({ type: 'MOVED' })
+  if (!calm.matches) hold({ from, to }, share)
+}
+
+/** Lets it go: it glides what is left of the way to the nearer stop. */
+export function release(): void {
+  const span = playheadSpan()
+  if (!span) return
+  const back = playheadT() < 0.5
+  depart(back ? span.to : span.from, back ? span.from : span.to)
+  moveTo(back ? span.from : span.to)
+  void glide(PACE[live?.getSnapshot().context.speed ?? 'normal'].glide)
 }
 
 /** Plays on from here, from the start of the story if at the end; or stops playing. */

@@ -4,13 +4,14 @@ import { type Move, playerMachine } from '../machines/player.ts'
 import { startOfStory } from '../model/time.ts'
 import { store } from '../store.ts'
 import { calm, moveBy, moveTo } from './playhead.ts'
-import { finishGlide, glide } from './stage/clock.ts'
+import { finishGlide, glide, pauseGlide } from './stage/clock.ts'
 
 const machine = playerMachine.provide({
   actors: {
     glide: fromPromise<number, number>(async ({ input, signal }) => {
       const ms = calm.matches ? 0 : input
-      signal.addEventListener('abort', finishGlide)
+      // Only stopped: what comes next may turn it round.
+      signal.addEventListener('abort', pauseGlide)
       await glide(ms)
       return ms
     }),
@@ -24,7 +25,9 @@ const machine = playerMachine.provide({
 
 export const player = createActor(machine).start()
 player.send({ type: 'MOVED' })
-// For those who listen: while the time plays, they are spared most sentences.
-player.subscribe(snapshot =>
-  document.documentElement.toggleAttribute('data-playing', snapshot.matches('playing')),
-)
+player.subscribe(snapshot => {
+  // For those who listen: while the time plays, they are spared most sentences.
+  document.documentElement.toggleAttribute('data-playing', snapshot.matches('playing'))
+  // A glide that was stopped and not taken up again is over.
+  if (!snapshot.matches('gliding') && !snapshot.matches({ playing: 'gliding' })) finishGlide()
+})

@@ -4,7 +4,7 @@ import { examples } from '../model/examples.ts'
 import { runScenario, type Trace } from '../model/run.ts'
 import { startOfStory } from '../model/time.ts'
 import { zoneOf } from '../model/zones.ts'
-import { positionAt, ribbonShape, WIDTH, xOf } from './ribbonShape.ts'
+import { betweenAt, positionAt, ribbonShape, WIDTH, xOf } from './ribbonShape.ts'
 
 /** An example, its story told some times. */
 function traceOf(id: string, times = 1, setup?: number): Trace {
@@ -88,5 +88,34 @@ describe('positionAt', () => {
   it('of an empty trace is the fresh world', () => {
     const trace = traceOf('vector', 0, 0)
     expect([positionAt(trace, 0), positionAt(trace, 1), xOf(trace, 0)]).toEqual([0, 0, 0])
+  })
+})
+
+describe('betweenAt', () => {
+  const trace = traceOf('gsi')
+  const story = startOfStory(trace)
+
+  it('is the two stops on both sides of a point, and the share of the way', () => {
+    const from = story + 4
+    expect(betweenAt(trace, xOf(trace, from + 0.25))).toEqual({
+      from,
+      to: from + 1,
+      share: expect.closeTo(0.25),
+    })
+  })
+
+  it('never stops at a plain return: it is passed on the way', () => {
+    for (let x = 0; x <= 1; x += 0.003) {
+      const { from, to, share } = betweenAt(trace, x)
+      expect([trace.isStop(from), trace.isStop(to)]).toEqual([true, true])
+      expect(share).toBeGreaterThanOrEqual(0)
+      expect(share).toBeLessThanOrEqual(1)
+      expect(to).toBe(positionAt(trace, x))
+    }
+  })
+
+  it('ends at the ends', () => {
+    expect(betweenAt(trace, -1)).toMatchObject({ from: 0, share: 0 })
+    expect(betweenAt(trace, 2)).toMatchObject({ to: trace.length, share: 1 })
   })
 })

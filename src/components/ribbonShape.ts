@@ -23,17 +23,32 @@ export function xOf(trace: Trace, position: number): number {
   return share + ((1 - share) * (position - steps)) / (trace.length - steps)
 }
 
-/** The stop at a point of the ribbon: the step drawn there, or the next one that comes to rest. */
-export function positionAt(trace: Trace, x: number): number {
+/** The position at a point of the ribbon, which need not be a whole number. */
+function exactAt(trace: Trace, x: number): number {
   const { steps, share } = setupOf(trace)
   const inside = Math.min(Math.max(x, 0), 1)
-  const exact =
-    inside < share
-      ? (inside / share) * steps
-      : steps + ((inside - share) / (1 - share)) * (trace.length - steps)
-  let position = Math.min(Math.floor(exact) + 1, trace.length)
-  while (!trace.isStop(position)) position++
-  return position
+  return inside < share
+    ? (inside / share) * steps
+    : steps + ((inside - share) / (1 - share)) * (trace.length - steps)
+}
+
+const nextStop = (trace: Trace, position: number): number => {
+  let p = Math.min(position, trace.length)
+  while (!trace.isStop(p)) p++
+  return p
+}
+
+/** The stop at a point of the ribbon: the step drawn there, or the next one that comes to rest. */
+export const positionAt = (trace: Trace, x: number): number =>
+  nextStop(trace, Math.floor(exactAt(trace, x)) + 1)
+
+/** The two stops that a point of the ribbon is between, and its share of the way from one to the other. */
+export function betweenAt(trace: Trace, x: number): { from: number; to: number; share: number } {
+  const exact = exactAt(trace, x)
+  const to = nextStop(trace, Math.floor(exact) + 1)
+  let from = Math.max(to - 1, 0)
+  while (!trace.isStop(from)) from--
+  return { from, to, share: to === from ? 1 : Math.min((exact - from) / (to - from), 1) }
 }
 
 export interface RibbonShape {

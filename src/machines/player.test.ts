@@ -81,11 +81,29 @@ describe('a press of step', () => {
     expect(told.moves).toEqual([{ how: 'out', direction: 1 }])
   })
 
-  it('back jumps, without a glide, and leaves the end', () => {
-    const { actor, told, state } = playerOf({ at: 3 })
+  it('back moves at once, glides as well, and leaves the end', async () => {
+    const { actor, told, arrive, state } = playerOf({ at: 3 })
     actor.send({ type: 'MOVED' })
     actor.send(back)
-    expect(told).toMatchObject({ at: 2, glides: [] })
+    expect(told).toMatchObject({ at: 2, glides: [PACE.normal.glide] })
+    expect(state()).toBe('gliding')
+    await arrive()
+    expect(state()).toBe('paused')
+  })
+
+  it('back in the middle of a glide takes the same step back, and the other way round', () => {
+    const { actor, told, state } = playerOf()
+    for (const event of [step, back, step]) actor.send(event)
+    expect(told).toMatchObject({ at: 1, aborted: 2 })
+    expect(told.moves).toHaveLength(3)
+    expect(state()).toBe('gliding')
+  })
+
+  it('back at the start does nothing, and comes to rest', async () => {
+    const { actor, told, arrive, state } = playerOf()
+    actor.send(back)
+    await arrive()
+    expect(told.at).toBe(0)
     expect(state()).toBe('paused')
   })
 })
@@ -124,7 +142,7 @@ describe('playing', () => {
 
   it.each([
     ['a step', step, 'gliding'],
-    ['a step back', back, 'paused'],
+    ['a step back', back, 'gliding'],
     ['a scrub', { type: 'MOVED' }, 'paused'],
     ['the same button', { type: 'TOGGLE' }, 'paused'],
   ] as const)('is ended by %s', async (_, event, then) => {

@@ -2,7 +2,8 @@
  * Playback, the one live actor of the app: when the playhead moves by itself, and what a press does to that.
  *
  * The machine never sees the DOM, the clock or the store: `components/player.ts` provides the moves and the
- * glide, tests provide instant ones. A press never waits and never queues: it ends the running glide and goes on.
+ * glide, tests provide instant ones. A press never waits and never queues: it ends the running glide and goes on, or
+ * turns it round.
  */
 import { assign, type DoneActorEvent, fromPromise, setup } from 'xstate'
 import type { Direction, Stride } from '../model/time.ts'
@@ -56,7 +57,12 @@ export const playerMachine = player.createMachine({
   initial: 'paused',
   on: {
     STEP: [
-      { guard: { type: 'isBack', params: ({ event }) => event }, target: '.paused', actions: AS_ASKED },
+      {
+        guard: { type: 'isBack', params: ({ event }) => event },
+        target: '.gliding',
+        reenter: true,
+        actions: AS_ASKED,
+      },
       { guard: 'isAtEnd', target: '.atEnd' },
       { target: '.gliding', reenter: true, actions: AS_ASKED },
     ],

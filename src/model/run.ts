@@ -76,6 +76,13 @@ export class Trace {
     return found
   }
 
+  /** Every write of the trace in order, without making the steps. */
+  eachWrite(visit: (index: number, cell: Cell, before: number, after: number) => void): void {
+    const { kind, a, b, c } = this.recorder.columns
+    for (let i = 0; i < this.length; i++)
+      if (kind[i] === WRITE || kind[i] === RAISE) visit(i, a[i] as number, b[i] as number, c[i] as number)
+  }
+
   /** The last step done at a position; undefined at 0. */
   stepAt(position: number): Step | undefined {
     return position > 0 ? this.recorder.step(position - 1) : undefined

@@ -1,10 +1,11 @@
 import { releases } from '../../model/release.ts'
 import type { Trace } from '../../model/run.ts'
 import type { Zone } from '../../model/zones.ts'
-import { type Marks, trainAt } from '../stage/flight.ts'
+import type { Marks } from '../stage/flight.ts'
 import { tracksInPlay } from '../stage/inPlay.ts'
 import { journeyOf } from '../stage/journey.ts'
 import { layoutMap } from '../stage/layout.ts'
+import { trainAt } from '../stage/moves.ts'
 import { NOBODY as NOBODY_THERE } from '../stage/parties.ts'
 import type { MapLayout } from '../stage/plan.ts'
 import { StageMap } from '../stage/StageMap.tsx'
@@ -24,7 +25,10 @@ const boxOf = ({ width, height }: MapLayout): string => `-2 -2 ${width + 4} ${he
 const NOBODY: Marks = {
   current: undefined,
   eventAt: undefined,
-  eventFrom: undefined,
+  heads: [],
+  fate: undefined,
+  fateKind: undefined,
+  signal: undefined,
   cargo: undefined,
   visited: new Set(),
   decision: undefined,

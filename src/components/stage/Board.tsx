@@ -1,3 +1,4 @@
+import { useRef } from 'react'
 import { describeWrite } from '../../model/cells.ts'
 import { releases } from '../../model/release.ts'
 import type { Trace } from '../../model/run.ts'
@@ -6,6 +7,7 @@ import { fnInfo, nameIn } from '../../model/xen/source.ts'
 import { ZONE_LABELS, type Zone } from '../../model/zones.ts'
 import type { Box } from './geometry.ts'
 import type { Lamp } from './lamps.ts'
+import { useFit } from './useFit.ts'
 
 /** A register's bits may change many at once; the panel of changes has them all. */
 const MOST_CHANGES = 3
@@ -64,6 +66,7 @@ export function Board({
   at,
   zone,
   crash,
+  fate,
   lamps,
   place,
   fontSize,
@@ -73,14 +76,18 @@ export function Board({
   readonly zone: Zone | undefined
   /** Why Xen is gone. */
   readonly crash: string | undefined
+  /** What has become of the event in this step. */
+  readonly fate: string | undefined
   readonly lamps: readonly Lamp[]
   readonly place: Box | undefined
   /** Of station names, px: the board is a little larger. */
   readonly fontSize: number
 }) {
   const step = trace.stepAt(at)
+  const box = useRef<HTMLDivElement>(null)
+  useFit(box)
   const style = place && {
-    fontSize: boardSize(place, fontSize),
+    fontSize: `calc(${boardSize(place, fontSize).toFixed(1)}px * var(--fit))`,
     position: 'absolute' as const,
     left: place.x,
     top: place.y,
@@ -88,7 +95,7 @@ export function Board({
     height: place.h,
   }
   return (
-    <div className="board" style={style} data-testid="board">
+    <div className="board" style={style} ref={box} data-testid="board">
       {crash !== undefined ? (
         <strong className="crash">Xen is gone here: {crash}.</strong>
       ) : step && zone ? (
@@ -101,6 +108,7 @@ export function Board({
           <code className="what">
             <What trace={trace} step={step} />
           </code>
+          {fate && <span className="fate">{fate}</span>}
           <Lamps lamps={lamps} />
         </>
       ) : (

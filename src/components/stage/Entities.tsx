@@ -1,16 +1,9 @@
 /** Below the map: who is alive. Every channel in use and every vCPU is an instance of its machine, and a button that selects it. */
-import { lazy, Suspense } from 'react'
-import { releases } from '../../model/release.ts'
-import type { LawEvent } from '../../model/tracer.ts'
 import { type Selection, select, useApp } from '../../store.ts'
 import './entities.css'
-import { type ChannelFacts, channelsToShow, portKey, runState, vcpuMarks } from './entities.ts'
+import { type ChannelFacts, channelsToShow, chipId, portKey, runState, vcpuMarks } from './entities.ts'
 import { marksAt } from './flight.ts'
 import { Ring } from './Ring.tsx'
-
-const SelectedChart = lazy(() => import('./SelectedChart.tsx').then(m => ({ default: m.SelectedChart })))
-
-type OnEvent = (event: LawEvent, selection: Selection) => void
 
 /** Selects, or gives up the selection if it is this already. */
 const toggle = (selection: Selection, pressed: boolean) => () => select(pressed ? undefined : selection)
@@ -30,7 +23,9 @@ function ChannelChip({
       type="button"
       className="chip"
       aria-pressed={pressed}
+      aria-controls={pressed ? 'inspector' : undefined}
       data-live={live}
+      id={chipId({ kind: 'port', dom, port })}
       data-testid={`port-${dom}-${port}`}
       onClick={toggle({ kind: 'port', dom, port }, pressed)}
     >
@@ -62,7 +57,9 @@ function VcpuChip({
       type="button"
       className="chip vcpu"
       aria-pressed={pressed}
+      aria-controls={pressed ? 'inspector' : undefined}
       data-state={state}
+      id={chipId({ kind: 'vcpu', name })}
       data-testid={`vcpu-${name}`}
       onClick={toggle({ kind: 'vcpu', name }, pressed)}
     >
@@ -77,8 +74,7 @@ function VcpuChip({
   )
 }
 
-/** `onEvent`: does what a lifecycle event stands for; without it the statechart only lists what is legal. */
-export function Entities({ onEvent }: { readonly onEvent?: OnEvent }) {
+export function Entities() {
   const trace = useApp(s => s.trace)
   const at = useApp(s => s.at)
   const selection = useApp(s => s.selection)
@@ -89,14 +85,21 @@ export function Entities({ onEvent }: { readonly onEvent?: OnEvent }) {
   const { shown, more } = channelsToShow(world, new Set([chosen, live].filter(k => k !== undefined)))
   return (
     <section className="entities" aria-label="Event channels and vCPUs">
-      <h2 className="eyebrow">Channels</h2>
+      <h2 className="eyebrow">
+        Channels
+        {more > 0 && (
+          <span className="count">
+            {' '}
+            {shown.length} of {shown.length + more}
+          </span>
+        )}
+      </h2>
       <div className="chips">
         {shown.map(c => {
           const key = portKey(c.dom, c.port)
           return <ChannelChip key={key} channel={c} pressed={key === chosen} live={key === live} />
         })}
         {shown.length === 0 && <span className="muted">None yet: every port is free.</span>}
-        {more > 0 && <span className="muted">and {more} more in use</span>}
       </div>
       <h2 className="eyebrow">vCPUs</h2>
       <div className="chips">
@@ -110,17 +113,6 @@ export function Entities({ onEvent }: { readonly onEvent?: OnEvent }) {
           />
         ))}
       </div>
-      {selection && (
-        <Suspense fallback={null}>
-          <SelectedChart
-            world={world}
-            selection={selection}
-            proposal={!releases[trace.scenario.release].upcall_vector}
-            onClose={() => select(undefined)}
-            {...(onEvent && { onEvent: (event: LawEvent) => onEvent(event, selection) })}
-          />
-        </Suspense>
-      )}
     </section>
   )
 }

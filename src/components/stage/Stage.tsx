@@ -21,11 +21,11 @@ import { StationList } from './StationList.tsx'
 import './stage.css'
 import { MapTools } from './MapTools.tsx'
 import { type StationId, stationName } from './stations.ts'
-import { Train } from './Train.tsx'
 import { useCamera } from './useCamera.ts'
 import { nextVisit } from './visits.ts'
 
 const MeetParts = lazy(() => import('./MeetParts.tsx').then(m => ({ default: m.MeetParts })))
+const Trains = lazy(() => import('./Trains.tsx').then(m => ({ default: m.Trains })))
 
 /** Size of an element, kept up to date. */
 function useSize() {
@@ -95,6 +95,7 @@ export function Stage() {
           at={at}
           zone={zone}
           crash={marks.crash}
+          fate={marks.fate}
           lamps={lampsAt(trace, at, marks.cargo)}
           place={near ? undefined : layout?.board}
           fontSize={layout?.fontSize ?? 12}
@@ -125,7 +126,9 @@ export function Stage() {
                     target: parties.target,
                   }}
                 />
-                <Train trace={trace} at={at} layout={layout} marks={marks} />
+                <Suspense fallback={null}>
+                  <Trains trace={trace} at={at} layout={layout} marks={marks} />
+                </Suspense>
               </g>
             </svg>
           )}

@@ -34,6 +34,9 @@ const areaIndex = ({ zones }: MapLayout, station: StationId | undefined): number
 /** Contexts in which Xen runs the same code. */
 const SHARED: ReadonlySet<Zone> = new Set<Zone>(['xen', 'irq', 'softirq'])
 
+/** Lines that carry a level: asserted, or not. */
+const LEVEL: ReadonlySet<Line> = new Set<Line>(['gsi', 'pci_intx'])
+
 /** Zones, tracks, stations and names. The train is drawn over it. */
 export function StageMap({ layout, marks, zone, lines, story, stops, parties, words, onGo }: Props) {
   const here = areaIndex(layout, marks.current)
@@ -99,8 +102,8 @@ const Tracks = memo(function Tracks({
           const d = pathOf(layout.tracks.get(id) ?? [])
           return (
             <g key={id} className="track" data-line={line} data-strength={weight(track)}>
-              {asserted.has(line) && from !== 'assert' && from !== 'vlapic' && (
-                <path className="asserted" d={d} />
+              {LEVEL.has(line) && from !== 'assert' && from !== 'vlapic' && (
+                <path className="asserted" d={d} pathLength={1} data-lit={asserted.has(line)} />
               )}
               <path className="way" d={d} />
             </g>

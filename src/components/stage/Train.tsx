@@ -1,58 +1,87 @@
-import { useEffect, useLayoutEffect, useRef } from 'react'
-import type { Trace } from '../../model/run.ts'
-import { playheadT, subscribeFrame } from './clock.ts'
-import { type Marks, trainAt } from './flight.ts'
+import { memo } from 'react'
+import type { Marks } from './flight.ts'
+import type { Flight } from './moves.ts'
 import type { MapLayout } from './plan.ts'
+import { tagFor } from './tag.ts'
 
-/** The event under way. React draws it once a step; between steps only its transform is moved, frame by frame. */
-export function Train({
-  trace,
-  at,
+/** Of the event, what went another way, and who waits, in that of a name. */
+const SCALE = { train: 0.92, carriage: 0.74, waiting: 0.74 }
+const CHARACTER = 0.61
+
+/** One train, drawn round its own middle: who it is, its PENDING and MASKED bits, and what has become of it. */
+export const Train = memo(function Train({
+  flight,
   layout,
   marks,
 }: {
-  readonly trace: Trace
-  readonly at: number
+  readonly flight: Flight
   readonly layout: MapLayout
-  readonly marks: Marks
+  /** Of the event under way; undefined for all others. */
+  readonly marks: Marks | undefined
 }) {
-  const ref = useRef<SVGGElement>(null)
-  const show = useRef(() => {})
-  useLayoutEffect(() => {
-    show.current = () => {
-      const point = trainAt(trace, at, playheadT(), layout)
-      if (point)
-        ref.current?.setAttribute('transform', `translate(${point.x.toFixed(1)} ${point.y.toFixed(1)})`)
-    }
-    show.current()
-  }, [trace, at, layout])
-  useEffect(() => subscribeFrame(() => show.current()), [])
-  if (!marks.eventAt || !marks.cargo) return null
-  const text = `d${marks.cargo.dom} p${marks.cargo.port}`
-  const size = Math.min(layout.fontSize, 26) * 0.92
-  const roof = marks.pending ? size * 0.95 : 0
-  const w = text.length * size * 0.61 + size * 1.1 + roof
+  const size = Math.min(layout.fontSize, 26) * SCALE[flight.kind]
+  const roof = marks?.pending ? size * 0.95 : 0
+  const w = flight.text.length * size * CHARACTER + size * 1.1 + roof
   const h = size * 1.75
+  const body = { x: -w / 2, y: -h / 2, width: w, height: h, rx: h / 2 }
+  const becomes = marks?.fateKind
   return (
     <g
-      ref={ref}
       className="train"
-      data-pending={marks.pending}
-      data-masked={marks.masked}
-      data-crashed={marks.crash !== undefined}
+      data-kind={flight.kind}
+      data-fate={becomes}
+      data-pending={marks?.pending}
+      data-masked={marks ? marks.masked : flight.masked}
+      data-crashed={marks?.crash !== undefined}
     >
-      <rect x={-w / 2} y={-h / 2} width={w} height={h} rx={h / 2} />
+      {(becomes === 'merges' || flight.count > 1) && (
+        <rect className="behind" {...body} x={body.x + size * 0.4} y={body.y - size * 0.4} />
+      )}
+      <rect className="body" {...body} />
       <text className="number" x={-roof / 2} y={size * 0.35} textAnchor="middle" style={{ fontSize: size }}>
+        {flight.text}
+      </text>
+      {marks?.pending && <path className="flag" d={flag(w / 2 - roof - size * 0.2, size)} />}
+      {(becomes === 'ends' || becomes === 'stops') && <path className="buffer" d={buffer(w / 2, h)} />}
+      {marks?.crash !== undefined && <path className="wreck" d={wreck(h * 0.95)} />}
+      {marks?.fate && <Tag fate={marks.fate} {...tagFor(layout, flight.station, { w, h, size })} />}
+    </g>
+  )
+})
+
+/** The first words of what has become of the event; the board has all of them. */
+function Tag({
+  fate,
+  x,
+  y,
+  anchor,
+  size,
+}: {
+  readonly fate: string
+  readonly x: number
+  readonly y: number
+  readonly anchor: 'start' | 'middle' | 'end'
+  readonly size: number
+}) {
+  const text = fate.split(':')[0] as string
+  const w = text.length * size * CHARACTER + size * 0.9
+  const left = anchor === 'start' ? x : anchor === 'end' ? x - w : x - w / 2
+  return (
+    <g className="fate">
+      <rect x={left} y={y - size * 0.75} width={w} height={size * 1.5} rx={size * 0.35} />
+      <text x={left + w / 2} y={y + size * 0.34} textAnchor="middle" style={{ fontSize: size }}>
         {text}
       </text>
-      {marks.pending && <path className="flag" d={flag(w / 2 - roof - size * 0.2, size)} />}
-      {marks.crash !== undefined && <path className="wreck" d={wreck(h * 0.95)} />}
     </g>
   )
 }
 
 /** A cross over the train and the track ahead of it: nothing runs any more. */
 const wreck = (r: number): string => `M${-r} ${-r}L${r} ${r}M${r} ${-r}L${-r} ${r}`
+
+/** A buffer stop at both ends: it goes no further. */
+const buffer = (x: number, h: number): string =>
+  [x + h * 0.16, -x - h * 0.16].map(at => `M${at} ${-h * 0.55}v${h * 1.1}`).join('')
 
 /** A pennant: the port's bit in evtchn_pending is set. Hollow while it is masked. */
 const flag = (x: number, size: number): string =>

@@ -4,9 +4,7 @@ import { examples } from '../../model/examples.ts'
 import { runScenario } from '../../model/run.ts'
 import type { World } from '../../model/world.ts'
 import { ECS_IPI } from '../../model/xen/constants.ts'
-import { chartOf } from './chart.ts'
 import { channelsToShow, MOST_CHIPS, runState, vcpuMarks } from './entities.ts'
-import { snapshotOfPort, snapshotOfVcpu } from './snapshots.ts'
 
 function deferredWorld(): World {
   const scenario = examples.find(e => e.id === 'deferral')?.scenario
@@ -58,40 +56,5 @@ describe('vCPUs', () => {
       states.push(runState(world, v))
     }
     expect(states).toEqual(['runnable', 'blocked', 'waiting in Xen', 'offline'])
-  })
-})
-
-describe('the statechart', () => {
-  it('draws every state of the channel machine and lights the present one', () => {
-    const world = deferredWorld()
-    const d = world.domain(1)
-    if (!d) throw new Error('d1')
-    const chart = chartOf(snapshotOfPort(world, d, 2), 560)
-    expect(chart.states.filter(s => s.present).map(s => s.name)).toEqual(['ECS_INTERDOMAIN'])
-    expect(chart.states).toHaveLength(7)
-    expect(chart.states.flatMap(s => s.reachedBy).toSorted()).toEqual([
-      'BIND_VCPU',
-      'BIND_VECTOR',
-      'CLOSE',
-      'REMOTE_CLOSE',
-    ])
-  })
-
-  it('gives each region of the vCPU machine its row', () => {
-    const world = deferredWorld()
-    const v = world.vcpus[1]
-    const chart = v && chartOf(snapshotOfVcpu(world, v), 560)
-    expect(chart?.regions.map(r => r.name)).toEqual([
-      'is_running',
-      '_VPF_blocked',
-      '_VPF_blocked_in_xen',
-      '_VPF_down',
-    ])
-    expect(chart?.states.filter(s => s.present).map(s => s.name)).toEqual([
-      'running',
-      'awake',
-      'free',
-      'online',
-    ])
   })
 })

@@ -2,6 +2,7 @@
 import { portBits } from '../../model/portBits.ts'
 import type { Domain, Vcpu, World } from '../../model/world.ts'
 import { ECS, ECS_FREE, ECS_RESERVED } from '../../model/xen/constants.ts'
+import type { Selection } from '../../store.ts'
 
 export interface ChannelFacts {
   readonly dom: number
@@ -36,14 +37,18 @@ function portsInUse({ mem }: World, d: Domain): number[] {
 }
 
 /** More chips than this are no longer read one by one. */
-export const MOST_CHIPS = 40
+export const MOST_CHIPS = 24
 
 /** A port as a key: `1.7`. */
 export const portKey = (dom: number, port: number): string => `${dom}.${port}`
 
+/** The chip of what is selected, for those that lead back to it. */
+export const chipId = (selection: Selection): string =>
+  selection.kind === 'port' ? `chip-${portKey(selection.dom, selection.port)}` : `chip-${selection.name}`
+
 /**
- * The channels to show, in the order of domains and ports. Where there are too many, those of interest come first: named
- * in `wanted`, pending, masked; `more` counts the rest.
+ * The channels to show, in the order of domains and ports. Where there are too many, those of interest stand first,
+ * pending and masked, and those of `wanted` are among them; `more` counts those left out.
  */
 export function channelsToShow(
   world: World,
@@ -51,10 +56,14 @@ export function channelsToShow(
 ): { readonly shown: readonly ChannelFacts[]; readonly more: number } {
   const all = world.domains.flatMap(d => portsInUse(world, d).map(port => channelFacts(world, d, port)))
   if (all.length <= MOST_CHIPS) return { shown: all, more: 0 }
-  const interest = (c: ChannelFacts) =>
-    wanted.has(portKey(c.dom, c.port)) ? 3 : c.pending ? 2 : c.masked ? 1 : 0
-  const best = new Set(all.toSorted((a, b) => interest(b) - interest(a)).slice(0, MOST_CHIPS))
-  return { shown: all.filter(c => best.has(c)), more: all.length - MOST_CHIPS }
+  const interest = (c: ChannelFacts) => (c.pending ? 2 : c.masked ? 1 : 0)
+  const isWanted = (c: ChannelFacts) => wanted.has(portKey(c.dom, c.port))
+  const inOrder = all.toSorted((a, b) => interest(b) - interest(a))
+  // What is wanted is shown, but where it stands anyhow: a chip does not move because it was pressed.
+  const room = MOST_CHIPS - inOrder.filter(isWanted).length
+  let others = 0
+  const shown = inOrder.filter(c => isWanted(c) || others++ < room)
+  return { shown, more: all.length - shown.length }
 }
 
 /** A vCPU's run state in words: the four facts of its machine, what holds it back most strongly first. */

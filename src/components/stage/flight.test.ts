@@ -3,11 +3,9 @@ import { law } from '../../machines/lifecycle.ts'
 import { examples } from '../../model/examples.ts'
 import { moreExamples } from '../../model/moreExamples.ts'
 import { runScenario, type Trace } from '../../model/run.ts'
-import { marksAt, trainAt, wayTo } from './flight.ts'
-import { journeyOf } from './journey.ts'
-import { layoutMap } from './layout.ts'
-import { TRACKS } from './network.ts'
-import { type StationId, stationInfo } from './stations.ts'
+import { marksAt } from './flight.ts'
+import { journeyOf, stationAt } from './journey.ts'
+import type { StationId } from './stations.ts'
 
 function traceOf(id: string): Trace {
   const example = [...examples, ...moreExamples.flatMap(group => group.examples)].find(e => e.id === id)
@@ -19,10 +17,10 @@ function traceOf(id: string): Trace {
 /** Stations the event stops at from the start of the story, repetitions left out. */
 function stops(trace: Trace): StationId[] {
   const found: StationId[] = []
-  const first = trace.ops[trace.scenario.setup]?.from ?? 0
-  for (let at = first + 1; at <= trace.length; at++) {
-    const to = wayTo(trace, at)?.to
-    if (to && to !== found.at(-1)) found.push(to)
+  const { event } = journeyOf(trace)
+  for (let i = trace.ops[trace.scenario.setup]?.from ?? 0; i < trace.length; i++) {
+    const to = stationAt(event[i] as number)
+    if (to !== found.at(-1)) found.push(to)
   }
   return found
 }
@@ -40,19 +38,23 @@ function positionAfter(trace: Trace, fn: string, nth = 1): number {
   throw new Error(`${fn} is not entered ${nth} times`)
 }
 
-const map = layoutMap(1100, 600, { tracks: TRACKS, name: id => stationInfo(id).name })
 const trunk = ['hypercall', 'send', 'pending', 'mark', 'assert'] as const
-const entry = ['vmexit', 'assist', 'inject', 'assist', 'vmentry', 'handler'] as const
+const entry = ['vmexit', 'assist', 'inject', 'vmentry', 'handler'] as const
 
 describe('the way of an event', () => {
   it('goes by the callback vector without any chip', () => {
-    expect(stops(traceOf('vector')).slice(0, 12)).toEqual([...trunk, 'kick', ...entry])
+    expect(stops(traceOf('vector')).slice(0, 11)).toEqual([...trunk, 'kick', ...entry])
   })
 
   it('goes by the GSI through IO-APIC and LAPIC, and to the 8259', () => {
-    expect(stops(traceOf('gsi')).slice(0, 16)).toEqual(
-      [...trunk, 'level', 'vioapic', 'vlapic', 'level', 'vpic', ...entry].slice(0, 16),
-    )
+    expect(stops(traceOf('gsi')).slice(0, 14)).toEqual([
+      ...trunk,
+      'level',
+      'vioapic',
+      'vlapic',
+      'vpic',
+      ...entry,
+    ])
   })
 
   it('goes by the wire through the router', () => {
@@ -115,41 +117,6 @@ describe('the way of an event', () => {
   })
 })
 
-describe('the train', () => {
-  const trace = traceOf('gsi')
-  const at = positionAfter(trace, 'vlapic_set_irq')
-
-  it('stands at the two stations at t = 0 and t = 1, and on the track between at t = 0.5', () => {
-    expect(trainAt(trace, at, 0, map)).toEqual(map.stations.vioapic)
-    expect(trainAt(trace, at, 1, map)).toEqual(map.stations.vlapic)
-    const [a, b] = [map.stations.vioapic, map.stations.vlapic]
-    expect(trainAt(trace, at, 0.5, map)?.y).toBeCloseTo(((a?.y ?? 0) + (b?.y ?? 0)) / 2)
-  })
-
-  it('is at every position where the position before left it', () => {
-    for (let k = 2; k <= trace.length; k++) {
-      const way = wayTo(trace, k)
-      if (way && journeyOf(trace).began[k - 1] !== k - 1) expect(way.from).toBe(wayTo(trace, k - 1)?.to)
-    }
-  })
-
-  it('finds tracks all the way between any two stations it joins', () => {
-    for (const { id } of examples) {
-      const t = traceOf(id)
-      for (let k = 1; k <= t.length; k++) {
-        const way = wayTo(t, k)
-        if (way && way.from !== way.to)
-          expect(way.legs.length, `${id} ${k} ${way.from} ${way.to}`).toBeGreaterThan(0)
-      }
-    }
-  })
-
-  it('changes its number where the event changes domain', () => {
-    expect(marksAt(trace, positionAfter(trace, 'evtchn_send')).cargo).toEqual({ dom: 0, port: 1 })
-    expect(marksAt(trace, positionAfter(trace, 'evtchn_set_pending')).cargo).toEqual({ dom: 1, port: 2 })
-  })
-})
-
 describe('marks', () => {
   it('say the condition and the way taken', () => {
     const trace = traceOf('vector')
@@ -192,7 +159,6 @@ describe('marks', () => {
     const trace = traceOf('gsi')
     trace.seek(0)
     expect(marksAt(trace, 0)).toMatchObject({ current: undefined, eventAt: undefined, cargo: undefined })
-    expect(trainAt(trace, 0, 1, map)).toBeUndefined()
   })
 })
 

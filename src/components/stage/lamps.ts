@@ -3,7 +3,7 @@ import { eventWordOf } from '../../model/fifo.ts'
 import type { Trace } from '../../model/run.ts'
 import type { Cell, Domain, Vcpu } from '../../model/world.ts'
 import { EVTCHN_FIFO_LINKED, EVTCHN_FIFO_MASKED, EVTCHN_FIFO_PENDING } from '../../model/xen/event_fifo.ts'
-import type { Cargo } from './journey.ts'
+import type { Cargo } from './manifest.ts'
 
 export interface Lamp {
   /** A word that fits under a lamp. */

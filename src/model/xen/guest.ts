@@ -175,10 +175,13 @@ const vectorPorts = (x: Tracer, v: Vcpu, vector: number): number[] => {
   return ports
 }
 
-/** PROPOSAL: the handler of a private vector knows its channel. It clears PENDING before it looks at the ring. */
+/** PROPOSAL: the handler of a private vector knows its channel. It clears PENDING, of either ABI, before it looks at the ring. */
 function guestVectorHandler(x: Tracer, v: Vcpu, vector: number, own: number[]): number[] {
   x.enter('guestVectorHandler', v.index, vector)
-  const handled = own.filter(port => test_and_clear_bit(x, v.dom.evtchn_pending, port))
+  const handled = own.filter(port => {
+    const place = portBit(x, v.dom, 'pending', port)
+    return place !== undefined && test_and_clear_bit(x, ...place)
+  })
   x.leave()
   return handled
 }
