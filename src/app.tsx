@@ -2,6 +2,7 @@
 
 import { lazy, Suspense } from 'react'
 import { Examples } from './components/Examples.tsx'
+import { StageView } from './components/grid/StageView.tsx'
 import { InspectorSlot } from './components/inspector/InspectorSlot.tsx'
 import { Notice } from './components/Notice.tsx'
 import { Now } from './components/Now.tsx'
@@ -10,7 +11,6 @@ import { Story } from './components/panels/Story.tsx'
 import { openNotes, presenterPart } from './components/present/parts.ts'
 import { usePresenting } from './components/present/presenting.ts'
 import { Entities } from './components/stage/Entities.tsx'
-import { Stage } from './components/stage/Stage.tsx'
 import { Toolbar } from './components/Toolbar.tsx'
 import { Transport } from './components/Transport.tsx'
 import { useApp } from './store.ts'
@@ -48,7 +48,7 @@ export function App() {
           </Suspense>
         ) : (
           <>
-            <Stage />
+            <StageView />
             <Entities />
           </>
         )}

@@ -1,11 +1,14 @@
 /** Everything that can be opened, in one dialog: scenarios, a file, recordings of real Xen. */
-import { type ReactNode, useId } from 'react'
+import { type ReactNode, useEffect, useId, useRef, useState } from 'react'
 import { type Example, examples } from '../model/examples.ts'
 import { moreExamples } from '../model/moreExamples.ts'
 import { openingOf } from '../model/opening.ts'
+import { SCALE_TEASER, SCALE_TITLE, scaleExample } from '../model/scaleExample.ts'
 import { load, useApp } from '../store.ts'
 import { Dialog } from './Dialog.tsx'
+import { openLarge } from './openLarge.ts'
 import { Golden } from './recording/Golden.tsx'
+import { Progress } from './recording/Progress.tsx'
 import { openAbout } from './releases/dialogs.ts'
 import { releaseName } from './releases/names.ts'
 import './Picker.css'
@@ -32,6 +35,7 @@ export function Picker({ onClose, onBrowse }: Props) {
       {moreExamples.map(group => (
         <Scenarios key={group.title} {...group} onClose={onClose} />
       ))}
+      <Scale onClose={onClose} />
       <section>
         <h3 className="eyebrow">Recordings of real Xen</h3>
         <Golden onClose={onClose} />
@@ -94,5 +98,41 @@ function Card({ example, onClose }: Pick<Props, 'onClose'> & { readonly example:
         {release !== '4.4.0' && !scenario.title.includes(release) && <small>Xen {release}</small>}
       </button>
     </li>
+  )
+}
+
+/** The one scenario of thousands of operations: made when it is chosen, and run piece by piece. */
+function Scale({ onClose }: Pick<Props, 'onClose'>) {
+  const id = useId()
+  const [part, setPart] = useState<number>()
+  const stop = useRef<AbortController>(null)
+  const shown = useApp(state => state.scenario.title === SCALE_TITLE)
+  useEffect(() => () => stop.current?.abort(), [])
+  const open = async () => {
+    stop.current?.abort()
+    const controller = new AbortController()
+    stop.current = controller
+    const { signal } = controller
+    await openLarge(scaleExample(), { signal, onProgress: setPart })
+    if (!signal.aborted) onClose()
+  }
+  return (
+    <section aria-labelledby={id}>
+      <h3 id={id} className="eyebrow">
+        Scale
+      </h3>
+      {part === undefined ? (
+        <ul className="picker-cards">
+          <li>
+            <button type="button" aria-current={shown || undefined} onClick={() => void open()}>
+              <b>{SCALE_TITLE}</b>
+              <span>{SCALE_TEASER}</span>
+            </button>
+          </li>
+        </ul>
+      ) : (
+        <Progress says={`Running “${SCALE_TITLE}”`} part={part} onCancel={onClose} />
+      )}
+    </section>
   )
 }

@@ -1,5 +1,7 @@
 /** Every key of the app, in one table: the handler and the help page read the same rows. */
 import { notify, redoEdit, store, undoEdit } from '../store.ts'
+import { toggleGrid } from './grid/view.ts'
+import { turnZoom } from './panels/zoom.ts'
 import { step, toEnd, togglePlay, toStart } from './playback.ts'
 import { toggleFullScreen } from './present/fullScreen.ts'
 import { leavePresenter, presenting, toggleBlack, togglePanel } from './present/presenting.ts'
@@ -106,6 +108,14 @@ export const KEYS: readonly Key[] = [
   ...PRESENTING.map(key => ({ ...key, presenting: true as const })),
   { keys: ['f'], label: 'Full screen', group: 'Page', run: () => void toggleFullScreen() },
   { keys: ['Ctrl+p'], label: 'Print the storyboard', group: 'Page', run: () => void printStoryboard() },
+  { keys: ['g'], label: 'Map, or grid of every port', group: 'Page', run: toggleGrid },
+  {
+    keys: ['z'],
+    label: 'Zoom in on the step: hypercall, function, bit',
+    group: 'Page',
+    run: () => turnZoom(1),
+  },
+  { keys: ['Z'], label: 'Zoom out', group: 'Page', run: () => turnZoom(-1) },
   { keys: ['t'], label: 'Theme: system, light, dark', group: 'Page', run: nextTheme },
   {
     keys: ['Escape'],

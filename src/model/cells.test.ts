@@ -1,6 +1,5 @@
 import { describe, expect, it } from 'vitest'
 import { describeWrite } from './cells.ts'
-import { decodeIntrInfo } from './registers.ts'
 import { World } from './world.ts'
 
 const spec = { vcpus: 2, maxPort: 1023, nrPirqs: 48, priv: false, pirqOk: 0 }
@@ -87,17 +86,5 @@ describe('describeWrite', () => {
 
   it('says that a value stays, if it was written over by itself', () => {
     expect(told(d1.notify_vcpu_id + 2, 0, 0)).toEqual(['notify_vcpu_id[port 2]: 0 → 0'])
-  })
-})
-
-describe('decodeIntrInfo', () => {
-  it('knows an external interrupt from an NMI', () => {
-    expect(decodeIntrInfo(0x800000f3)).toMatchObject({
-      valid: true,
-      typeName: 'external interrupt',
-      vector: 0xf3,
-    })
-    expect(decodeIntrInfo(0x80000202)).toMatchObject({ valid: true, typeName: 'NMI', vector: 2 })
-    expect(decodeIntrInfo(0x5a).valid).toBe(false)
   })
 })

@@ -7,8 +7,6 @@ import { bitsChanged, type Field, hexOf, lapicFields, onOff, rteFields, rteHighF
 import type { Cell, Domain, Plane, World } from './world.ts'
 import { CALLBACK_NAMES, DOMID_SELF, ECS, IRQ_PT, IRQ_UNBOUND, VIRQ_NAMES } from './xen/constants.ts'
 
-export { LAPIC_REGISTERS } from './registers.ts'
-
 export interface CellChange {
   /** The field: `evtchn_pending[port 2]`, `IRR 0x5a`. */
   readonly label: string

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { evtchnLayout, evtchnSize } from './evtchnLayout.ts'
+import { evtchnLayout, evtchnSize, fieldHolding } from './evtchnLayout.ts'
 import { type ReleaseId, releases } from './release.ts'
 import { ECS, ECS_FREE, ECS_INTERDOMAIN, ECS_PIRQ, ECS_UNBOUND, ECS_VIRQ } from './xen/constants.ts'
 
@@ -107,5 +107,27 @@ describe('struct evtchn', () => {
   it('has padding at the end of 4.4.0 that the proposal takes one byte of', () => {
     expect(fields('4.4.0+bind_vector', ECS_UNBOUND)).toMatchObject({ upcall_vector: [29, 1] })
     expect(gaps('4.4.0+bind_vector', ECS_UNBOUND)).toEqual(['unused 10+14', 'padding 30+2'])
+  })
+})
+
+describe('fieldHolding', () => {
+  const place = (id: ReleaseId, state: number, plane: string) =>
+    fieldHolding(evtchnLayout(state, releases[id]), plane)?.name
+
+  it('finds the bytes of every field of the world, bit fields and packed words included', () => {
+    expect(place('4.4.0', ECS_FREE, 'pending')).toBe('pending:1')
+    expect(place('4.6.0', ECS_FREE, 'pending')).toBe('xen_consumer:3 pending:1')
+    expect(place('4.17.7', ECS_FREE, 'xen_consumer')).toBe('xen_consumer:3')
+    expect(place('4.17.7', ECS_FREE, 'last_priority')).toBe('fifo_lastq')
+    expect(place('4.4.0+bind_vector', ECS_FREE, 'upcall_vector')).toBe('upcall_vector')
+    for (const id of ['4.4.0', '4.6.0', '4.17.7'] as const)
+      for (const plane of ['state', 'xen_consumer', 'notify_vcpu_id', 'priority', 'last_vcpu_id'])
+        expect(place(id, ECS_FREE, plane), `${id} ${plane}`).toBeDefined()
+  })
+
+  it('knows that the union means one thing at a time', () => {
+    expect(place('4.4.0', ECS_UNBOUND, 'remote_domid')).toBe('u.unbound.remote_domid')
+    expect(place('4.4.0', ECS_INTERDOMAIN, 'remote_domid')).toBe('u.interdomain.remote_dom')
+    expect(place('4.4.0', ECS_VIRQ, 'remote_domid')).toBeUndefined()
   })
 })

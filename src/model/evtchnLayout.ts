@@ -30,59 +30,55 @@ interface Layout {
   readonly portSize: number
   readonly virqSize: number
   readonly fields: readonly Spec[]
+  /** What only the FIFO ABI looks at. */
+  readonly fifo: readonly Spec[]
 }
 
 const UNION_SIZE = 16
 
 const of_4_4: Layout = {
-  size: 32,
-  u: 8,
-  portSize: 2,
-  virqSize: 2,
-  fields: [
-    ['state', 0, 1],
-    ['xen_consumer', 1, 1],
-    ['notify_vcpu_id', 2, 2],
-    ['port', 4, 4],
-    ['priority', 24, 1, FIFO_ONLY],
-    ['pending:1', 25, 1, FIFO_ONLY],
-    ['last_vcpu_id', 26, 2, FIFO_ONLY],
-    ['last_priority', 28, 1, FIFO_ONLY],
-  ],
+  ...{ size: 32, u: 8, portSize: 2, virqSize: 2 },
+  fields: [...at(0, ['state', 1], ['xen_consumer', 1], ['notify_vcpu_id', 2], ['port', 4])],
+  fifo: at(24, ['priority', 1], ['pending:1', 1], ['last_vcpu_id', 2], ['last_priority', 1]),
 }
 
+const BIT_FIELDS = 'bit fields, pending for the FIFO ABI only'
+
 const of_4_6: Layout = {
-  size: 64,
-  u: 16,
-  portSize: 4,
-  virqSize: 2,
+  ...{ size: 64, u: 16, portSize: 4, virqSize: 2 },
   fields: [
     ['lock', 0, 8, 'spinlock_t'],
-    ['state', 8, 1],
-    ['xen_consumer:3 pending:1', 9, 1, 'bit fields, pending for the FIFO ABI only'],
-    ['notify_vcpu_id', 10, 2],
-    ['port', 12, 4],
-    ['priority', 32, 1, FIFO_ONLY],
-    ['last_priority', 33, 1, FIFO_ONLY],
-    ['last_vcpu_id', 34, 2, FIFO_ONLY],
+    ['xen_consumer:3 pending:1', 9, 1, BIT_FIELDS],
+    ...at(8, ['state', 1]),
+    ...at(10, ['notify_vcpu_id', 2], ['port', 4]),
   ],
+  fifo: at(32, ['priority', 1], ['last_priority', 1], ['last_vcpu_id', 2]),
 }
 
 const of_4_17: Layout = {
-  size: 64,
-  u: 24,
-  portSize: 4,
-  virqSize: 4,
+  ...{ size: 64, u: 24, portSize: 4, virqSize: 4 },
   fields: [
     ['lock', 0, 12, 'rwlock_t'],
-    ['state', 12, 1],
     ['xen_consumer:3', 13, 1, 'bit field'],
-    ['port', 16, 4],
-    ['pending', 40, 1, FIFO_ONLY],
-    ['priority', 41, 1, FIFO_ONLY],
-    ['notify_vcpu_id', 42, 2],
-    ['fifo_lastq', 44, 4, 'FIFO ABI only: priority in bits 7:0, vCPU in bits 31:16'],
+    ...at(12, ['state', 1]),
+    ...at(16, ['port', 4]),
+    ...at(42, ['notify_vcpu_id', 2]),
   ],
+  fifo: [
+    ...at(40, ['pending', 1], ['priority', 1]),
+    ['fifo_lastq', 44, 4, `${FIFO_ONLY}: priority in bits 7:0, vCPU in bits 31:16`],
+  ],
+}
+
+/** Fields one after the other, from an offset on. */
+function at(offset: number, ...fields: readonly (readonly [name: string, size: number])[]): Spec[] {
+  const specs: Spec[] = []
+  let next = offset
+  for (const [name, size] of fields) {
+    specs.push([name, next, size])
+    next += size
+  }
+  return specs
 }
 
 const layoutOf = (tag: string): Layout =>
@@ -132,12 +128,28 @@ export function evtchnLayout(
   const layout = layoutOf(tag)
   const known = [
     ...layout.fields.map(made('field')),
+    ...layout.fifo.map(([name, offset, size, note = FIFO_ONLY]) => made('field')([name, offset, size, note])),
     ...unionOf(state, layout).map(made('union')),
     // The first byte of 4.4's padding: it costs nothing.
     ...(bind_vector ? [made('proposal')(['upcall_vector', 29, 1, 'proposal'])] : []),
   ].sort((a, b) => a.offset - b.offset)
   return withGaps(known, layout)
 }
+
+/** Where the world keeps what a field holds: names of its planes, which differ from C's where a field has bits. */
+const PLANES: Readonly<Record<string, readonly string[]>> = {
+  'u.unbound.remote_domid': ['remote_domid'],
+  'u.interdomain.remote_dom': ['remote_domid'],
+  'u.interdomain.remote_port': ['remote_port'],
+  'pending:1': ['pending'],
+  'xen_consumer:3': ['xen_consumer'],
+  'xen_consumer:3 pending:1': ['xen_consumer', 'pending'],
+  fifo_lastq: ['last_vcpu_id', 'last_priority'],
+}
+
+/** The field of a layout that a plane of the world is in; undefined if the state gives it no place. */
+export const fieldHolding = (layout: readonly LayoutField[], plane: string): LayoutField | undefined =>
+  layout.find(({ name }) => (PLANES[name] ?? [name]).includes(plane))
 
 /** Bytes between fields are padding; those of the union that this state leaves alone are unused. */
 function withGaps(known: readonly LayoutField[], { size, u }: Layout): LayoutField[] {

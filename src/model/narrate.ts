@@ -17,7 +17,7 @@ import { ERESTART } from './xen/errno.ts'
 import { type Fn, fnInfo, nameIn } from './xen/source.ts'
 import { zoneOf } from './zones.ts'
 
-export { branchesTaken, callStack, type EnterStep } from './narrate/frames.ts'
+export { callStack, type EnterStep } from './narrate/frames.ts'
 export { argsText, opText, resultText } from './narrate/names.ts'
 export { whyText } from './narrate/why.ts'
 

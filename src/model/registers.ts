@@ -1,22 +1,5 @@
 /** Registers of the virtual interrupt chips, taken apart into fields. */
-import {
-  APIC_DFR,
-  APIC_EOI,
-  APIC_ESR,
-  APIC_ICR,
-  APIC_ICR2,
-  APIC_ID,
-  APIC_IRR,
-  APIC_ISR,
-  APIC_LDR,
-  APIC_LVR,
-  APIC_LVT0,
-  APIC_LVTT,
-  APIC_PROCPRI,
-  APIC_SPIV,
-  APIC_TASKPRI,
-  APIC_TMR,
-} from './xen/constants.ts'
+import { APIC_IRR, APIC_ISR, APIC_TMR, LAPIC_REGISTERS } from './xen/constants.ts'
 
 /** A field with its value before and after. */
 export type Field = readonly [label: string, before: string, after: string]
@@ -34,32 +17,24 @@ export function bitsChanged(before: number, after: number, name: (bit: number) =
   return fields.length > 0 ? fields : [[name(0), hexOf(before), hexOf(after)]]
 }
 
-/** Short names of the local APIC's registers that are one word, by offset (asm-x86/apicdef.h). */
-export const LAPIC_REGISTERS: ReadonlyMap<number, string> = new Map([
-  [APIC_ID, 'ID'],
-  [APIC_LVR, 'LVR'],
-  [APIC_TASKPRI, 'TPR'],
-  [APIC_PROCPRI, 'PPR'],
-  [APIC_EOI, 'EOI'],
-  [APIC_LDR, 'LDR'],
-  [APIC_DFR, 'DFR'],
-  [APIC_SPIV, 'SPIV'],
-  [APIC_ESR, 'ESR'],
-  [APIC_ICR, 'ICR'],
-  [APIC_ICR2, 'ICR2'],
-  [APIC_LVTT, 'LVTT'],
-  [0x330, 'LVTTHMR'],
-  [0x340, 'LVTPC'],
-  [APIC_LVT0, 'LVT0'],
-  [0x360, 'LVT1'],
-  [0x370, 'LVTERR'],
-])
-
-const VECTOR_SETS = [
+/** The local APIC's 256-bit sets: eight words each, from this register on. */
+export const VECTOR_SETS = [
+  ['IRR', APIC_IRR],
   ['ISR', APIC_ISR],
   ['TMR', APIC_TMR],
-  ['IRR', APIC_IRR],
 ] as const
+
+/** Members of a set of vectors (or ports …) kept as 32-bit words, highest first. */
+export function membersOf(words: readonly number[]): number[] {
+  const found: number[] = []
+  for (let w = words.length - 1; w >= 0; w--) {
+    for (let bit = 31; bit >= 0; bit--) if (((words[w] as number) >>> bit) & 1) found.push(w * 32 + bit)
+  }
+  return found
+}
+
+/** Priority class of a vector: its upper four bits, the row of a 16 × 16 drawing. */
+export const classOf = (vector: number): number => vector >>> 4
 
 /** A register of the local APIC: a bit of a vector set, or a named word. */
 export function lapicFields(offset: number, before: number, after: number): Field[] {
@@ -72,38 +47,55 @@ export function lapicFields(offset: number, before: number, after: number): Fiel
 
 const DELIVERY_MODES = ['Fixed', 'LowestPrio', 'SMI', '3', 'NMI', 'INIT', '6', 'ExtINT'] as const
 
-/** The low word of a redirection entry, decoded. */
-export function decodeRte(lo: number): readonly (readonly [name: string, value: string])[] {
-  const bit = (n: number) => String((lo >>> n) & 1)
-  return [
-    ['vector', hexOf(lo & 0xff)],
-    ['mask', bit(16)],
-    ['trigger', (lo >>> 15) & 1 ? 'level' : 'edge'],
-    ['remote IRR', bit(14)],
-    ['delivery', DELIVERY_MODES[(lo >>> 8) & 7] as string],
-    ['destination mode', (lo >>> 11) & 1 ? 'logical' : 'physical'],
-    ['delivery status', bit(12)],
-    ['polarity', bit(13)],
-  ]
+/** A field of a register: its bits, what they hold, and what that means. */
+export interface BitField {
+  readonly name: string
+  readonly high: number
+  readonly low: number
+  readonly value: number
+  readonly says: string
 }
 
+/** Picks `[name, high, low, meaning]` out of a word, in the order given. */
+const fieldsOf = (
+  word: number,
+  fields: readonly (readonly [string, number, number, (value: number) => string])[],
+): BitField[] =>
+  fields.map(([name, high, low, says]) => {
+    const value = (word >>> low) & (2 ** (high - low + 1) - 1)
+    return { name, high, low, value, says: says(value) }
+  })
+
+const oneOf =
+  (names: readonly string[]) =>
+  (value: number): string =>
+    names[value] ?? String(value)
+
+/** The low word of a redirection entry of the IO-APIC, highest bit first. */
+export const decodeRte = (lo: number): readonly BitField[] =>
+  fieldsOf(lo, [
+    ['mask', 16, 16, oneOf(['0', '1'])],
+    ['trigger', 15, 15, oneOf(['edge', 'level'])],
+    ['remote IRR', 14, 14, String],
+    ['polarity', 13, 13, String],
+    ['delivery status', 12, 12, String],
+    ['destination mode', 11, 11, oneOf(['physical', 'logical'])],
+    ['delivery', 10, 8, oneOf(DELIVERY_MODES)],
+    ['vector', 7, 0, hexOf],
+  ])
+
+/** The vector first: it is what a person asks for. */
 export const rteFields = (pin: number, before: number, after: number): Field[] => {
-  const now = decodeRte(after)
-  return decodeRte(before).map(([name, value], i) => [`redirtbl[${pin}] ${name}`, value, now[i]?.[1] ?? ''])
+  const was = decodeRte(before)
+  const fields = decodeRte(after).map(
+    ({ name, says }, i): Field => [`redirtbl[${pin}] ${name}`, was[i]?.says ?? '', says],
+  )
+  return [...fields.slice(-1), ...fields.slice(0, -1)]
 }
 
 export const rteHighFields = (pin: number, before: number, after: number): Field[] => [
   [`redirtbl[${pin}] destination`, hexOf(before >>> 24), hexOf(after >>> 24)],
 ]
-
-/** The VM-entry interruption-information field (VMCS), decoded. */
-export interface IntrInfo {
-  readonly valid: boolean
-  readonly type: number
-  readonly typeName: string
-  readonly deliverErrorCode: boolean
-  readonly vector: number
-}
 
 const INTR_TYPES = [
   'external interrupt',
@@ -116,13 +108,12 @@ const INTR_TYPES = [
   'other event',
 ] as const
 
-export function decodeIntrInfo(info: number): IntrInfo {
-  const type = (info >>> 8) & 7
-  return {
-    valid: info >>> 31 === 1,
-    type,
-    typeName: INTR_TYPES[type] as string,
-    deliverErrorCode: ((info >>> 11) & 1) === 1,
-    vector: info & 0xff,
-  }
-}
+/** The VM-entry interruption-information field (VMCS, 32 bits), highest bit first. */
+export const decodeIntrInfo = (info: number): readonly BitField[] =>
+  fieldsOf(info, [
+    ['valid', 31, 31, oneOf(['no event', 'the CPU takes it'])],
+    ['reserved', 30, 12, String],
+    ['deliver error code', 11, 11, oneOf(['no', 'yes'])],
+    ['type', 10, 8, oneOf(INTR_TYPES)],
+    ['vector', 7, 0, hexOf],
+  ])

@@ -148,6 +148,19 @@ export function runScenario(
   law: Law,
   release: Release = releases[scenario.release],
 ): RunResult {
+  const running = runInPieces(scenario, law, release)
+  for (;;) {
+    const piece = running.next()
+    if (piece.done) return piece.value
+  }
+}
+
+/** The same an operation at a time, for a caller that must let the page live in between: yields how many are done. */
+export function* runInPieces(
+  scenario: Scenario,
+  law: Law,
+  release: Release = releases[scenario.release],
+): Generator<number, RunResult, void> {
   const recorder = new Recorder(new World(scenario.domains, release, framesOf(scenario.ops)), release, law)
   const runs: OpRun[] = []
   for (const [i, op] of scenario.ops.entries()) {
@@ -167,6 +180,7 @@ export function runScenario(
         reason: `The scenario takes more than ${MAX_STEPS.toLocaleString('en')} steps, by operation ${i + 1}.`,
       }
     }
+    yield runs.length
   }
   return { ok: true, trace: new Trace(scenario, recorder, runs) }
 }

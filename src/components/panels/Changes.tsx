@@ -2,8 +2,10 @@ import { describeWrite } from '../../model/cells.ts'
 import type { Trace } from '../../model/run.ts'
 import type { Step } from '../../model/trace.ts'
 import { seek } from '../../store.ts'
+import { Breakable } from '../Breakable.tsx'
 import { recentWrites } from './concern.ts'
-import { Mark } from './Row.tsx'
+import { Mark, Was } from './Row.tsx'
+import { FieldTerm } from './Term.tsx'
 
 /** Earlier changes that are listed. */
 const EARLIER = 4
@@ -30,10 +32,10 @@ export function Changes({ trace, at }: { trace: Trace; at: number }) {
   return (
     <section className="panel changes" aria-labelledby="what-changed">
       <h2 id="what-changed">What changed</h2>
-      {now ? <Change trace={trace} write={now} /> : <p className="muted">Nothing in this step.</p>}
+      {now ? <Change trace={trace} write={now} /> : <p className="nothing">Nothing in this step.</p>}
       {earlier.length > 0 && (
         <>
-          <h3 className="subtitle muted">Before, in this operation</h3>
+          <h3 className="before">Before, in this operation</h3>
           <ol className="earlier">
             {earlier.map(write => (
               <li key={write.index}>
@@ -52,25 +54,31 @@ export function Changes({ trace, at }: { trace: Trace; at: number }) {
 function Change({ trace, write }: { trace: Trace; write: Write }) {
   return (
     <ul className="now">
-      {describeWrite(trace.world, write).map(({ label, before, after }) => (
-        <li key={label} data-changed="">
-          <span>
-            <Mark />
-            <Name of={ownName(trace, write.cell, label)} />
-          </span>
-          <span className="mono">{before === after ? `stays ${after}` : `${before} → ${after}`}</span>
-        </li>
-      ))}
+      {describeWrite(trace.world, write).map(({ label, before, after }) => {
+        const [owner, name] = ownName(trace, write.cell, label)
+        return (
+          <li key={label} data-changed="">
+            <span className="name">
+              <Mark />
+              {owner && <b>{owner} </b>}
+              <FieldTerm label={name}>
+                <Breakable text={name} />
+              </FieldTerm>
+            </span>
+            <span className="values">
+              {before === after ? (
+                <>stays {after}</>
+              ) : (
+                <>
+                  <Was text={before} />
+                  <strong>{after}</strong>
+                </>
+              )}
+            </span>
+          </li>
+        )
+      })}
     </ul>
-  )
-}
-
-function Name({ of: [owner, name] }: { of: [owner: string, name: string] }) {
-  return (
-    <>
-      {owner && <b>{owner} </b>}
-      {name}
-    </>
   )
 }
 
@@ -78,14 +86,17 @@ function Line({ trace, write }: { trace: Trace; write: Write }) {
   const changes = describeWrite(trace.world, write)
   const [first] = changes
   if (!first) return null
+  const [owner, name] = ownName(trace, write.cell, first.label)
   return (
     <>
-      <span>
-        <Name of={ownName(trace, write.cell, first.label)} />
+      <span className="name">
+        {owner && <b>{owner} </b>}
+        <Breakable text={name} />
         {changes.length > 1 && ` and ${changes.length - 1} more`}
       </span>
-      <span className="mono">
-        {first.before} → {first.after}
+      <span className="values">
+        <Was text={first.before} />
+        {first.after}
       </span>
     </>
   )

@@ -1,66 +1,90 @@
-/** The vCPU, its way into the guest, and the physical CPU that runs Xen's code. */
-import { decodeIntrInfo } from '../../model/registers.ts'
+/** The vCPU as the guest shares it, and the physical CPU that runs Xen's code. */
+
+import { membersOf } from '../../model/registers.ts'
 import { releases } from '../../model/release.ts'
 import type { Vcpu } from '../../model/world.ts'
+import { XEN_LEGACY_MAX_VCPUS } from '../../model/xen/constants.ts'
 import { Mark, Row } from './Row.tsx'
 import { Term } from './Term.tsx'
-import { hex, type View } from './view.ts'
+import { type Change, hex, type View, wordsOf } from './view.ts'
 
-/** `vcpu_info` of a vCPU, and what holds it back. */
-export function VcpuCard({ view, vcpu: v }: { view: View; vcpu: Vcpu }) {
+interface Props {
+  view: View
+  vcpu: Vcpu
+}
+
+/** `vcpu_info` of a vCPU, by offset, where it lies, and what holds the vCPU back. */
+export function VcpuCard({ view, vcpu: v }: Props) {
   const info = view.read(v.vcpu_info)
-  const hvm = v.dom.hvm
-  const release = releases[view.trace.scenario.release]
+  const { hvm, BITS_PER_EVTCHN_WORD: bits } = v.dom
+  const selector = bits === 64 ? '0x8' : '0x4'
   return (
-    <dl>
-      <Row
-        label="evtchn_upcall_pending"
-        term="evtchn_upcall_pending"
-        value={info & 0xff}
-        changed={view.changed(v.vcpu_info, /upcall_pending/)}
-      />
-      <Row
-        label="evtchn_upcall_mask"
-        term="evtchn_upcall_mask"
-        {...(hvm && { note: 'not used by HVM' })}
-        value={(info >>> 8) & 0xff}
-        changed={view.changed(v.vcpu_info, /upcall_mask/)}
-      />
-      <Row
-        label="evtchn_pending_sel"
-        term="evtchn_pending_sel"
-        {...(view.read(v.dom.evtchn_fifo) === 1 && { note: 'not used under FIFO' })}
-        value={selector(view, v)}
-        changed={
-          view.changed(v.evtchn_pending_sel) ?? (wide(v) ? view.changed(v.evtchn_pending_sel + 1) : undefined)
-        }
-      />
-      {hvm && release.upcall_vector && (
+    <>
+      <dl>
         <Row
-          label="evtchn_upcall_vector"
-          term="upcall vector"
-          value={view.read(v.evtchn_upcall_vector) ? hex(view.read(v.evtchn_upcall_vector)) : 'none'}
-          changed={view.changed(v.evtchn_upcall_vector)}
+          label="evtchn_upcall_pending"
+          term="evtchn_upcall_pending"
+          note="0x0"
+          value={info & 0xff}
+          changed={view.changed(v.vcpu_info, /upcall_pending/)}
         />
-      )}
-      {hvm && (
         <Row
-          label="RFLAGS.IF"
-          term="RFLAGS.IF"
-          value={view.read(v.rflags_if)}
-          changed={view.changed(v.rflags_if)}
+          label="evtchn_upcall_mask"
+          term="evtchn_upcall_mask"
+          note={hvm ? '0x1, PV only' : '0x1'}
+          value={(info >>> 8) & 0xff}
+          changed={view.changed(v.vcpu_info, /upcall_mask/)}
         />
-      )}
-      <Row label="run state" value={runState(view, v)} changed={runStateChange(view, v)} />
-    </dl>
+        <Row
+          label="evtchn_pending_sel"
+          term="evtchn_pending_sel"
+          note={view.read(v.dom.evtchn_fifo) === 1 ? `${selector}, unused` : selector}
+          value={selectorText(view, v)}
+          changed={
+            view.changed(v.evtchn_pending_sel) ??
+            (bits === 64 ? view.changed(v.evtchn_pending_sel + 1) : undefined)
+          }
+        />
+        <Row
+          label="lies in"
+          term={v.id < XEN_LEGACY_MAX_VCPUS ? 'vcpu_info' : 'dummy_vcpu_info'}
+          value={placeOf(v)}
+        />
+      </dl>
+      <dl>
+        <Row label="run state" term="run state" value={runState(view, v)} changed={runStateChange(view, v)} />
+        {hvm && (
+          <Row
+            label="RFLAGS.IF"
+            term="RFLAGS.IF"
+            value={view.read(v.rflags_if)}
+            changed={view.changed(v.rflags_if)}
+          />
+        )}
+        {hvm && v.dom.release.upcall_vector && (
+          <Row
+            label="evtchn_upcall_vector"
+            term="upcall vector"
+            value={view.read(v.evtchn_upcall_vector) ? hex(view.read(v.evtchn_upcall_vector)) : 'none'}
+            changed={view.changed(v.evtchn_upcall_vector)}
+          />
+        )}
+      </dl>
+    </>
   )
 }
 
-const wide = (v: Vcpu): boolean => v.dom.BITS_PER_EVTCHN_WORD === 64
+/** Only vCPUs 0 to 31 have a place in the shared page. */
+const placeOf = ({ id }: Vcpu): string =>
+  id < XEN_LEGACY_MAX_VCPUS ? `shared_info + ${hex(id * 64)}` : 'dummy_vcpu_info'
 
-function selector(view: View, v: Vcpu): string {
-  const high = wide(v) ? view.read(v.evtchn_pending_sel + 1) : 0
-  return `0x${(BigInt(view.read(v.evtchn_pending_sel)) | (BigInt(high) << 32n)).toString(16)}`
+/** The word, and which words of the bitmap it points at. */
+function selectorText(view: View, v: Vcpu): string {
+  const [, words] = wordsOf(view, v.evtchn_pending_sel, v.dom.BITS_PER_EVTCHN_WORD / 32)
+  const value = words.reduceRight((sum, word) => (sum << 32n) | BigInt(word), 0n)
+  const [first, ...more] = membersOf(words).reverse()
+  if (first === undefined) return '0x0'
+  return `0x${value.toString(16)}, word${more.length > 0 ? 's' : ''} ${[first, ...more.slice(0, 5)].join(', ')}${more.length > 5 ? ' …' : ''}`
 }
 
 function runState(view: View, v: Vcpu): string {
@@ -71,7 +95,7 @@ function runState(view: View, v: Vcpu): string {
 }
 
 /** A lifecycle flag has no old run state of its own; the old value of the flag says enough. */
-function runStateChange(view: View, v: Vcpu): { before: string } | undefined {
+function runStateChange(view: View, v: Vcpu): Change | undefined {
   for (const [cell, name] of [
     [v.is_running, 'is_running'],
     [v.VPF_blocked, '_VPF_blocked'],
@@ -84,111 +108,81 @@ function runStateChange(view: View, v: Vcpu): { before: string } | undefined {
   return undefined
 }
 
-/** What the CPU takes as it enters the guest, bit by bit. */
-export function EntryCard({ view, vcpu: v }: { view: View; vcpu: Vcpu }) {
-  const word = view.read(v.vm_entry_intr_info)
-  const { valid, type, typeName, deliverErrorCode, vector } = decodeIntrInfo(word)
-  const changed = view.changed(v.vm_entry_intr_info)
+/** The physical CPU: may the guest be told right now, and what waits for the softirq. */
+export function PhysicalCpuCard({ view }: { view: View }) {
+  const { world, scenario } = view.trace
   return (
     <>
-      <p className="field-name" data-changed={changed ? '' : undefined}>
-        <span>
-          {changed && <Mark />}
-          <Term id="VM-entry field">VM-entry field</Term>
-        </span>
-        <span className="mono">
-          {changed && <span className="was">{changed.before} → </span>}
-          {`0x${word.toString(16).padStart(8, '0')}`}
-        </span>
-      </p>
-      <ol className="intr-info" data-valid={valid ? '' : undefined}>
-        <Bits range="31" value={valid ? '1' : '0'} says={valid ? 'valid' : 'not valid'} />
-        <Bits range="11" value={deliverErrorCode ? '1' : '0'} says="error code" />
-        <Bits range="10:8" value={type.toString(2).padStart(3, '0')} says={valid ? typeName : 'type'} />
-        <Bits range="7:0" value={vector.toString(2).padStart(8, '0')} says={`vector ${hex(vector)}`} />
-      </ol>
       <dl>
         <Row
-          label="interrupt window"
-          term="window"
-          value={view.read(v.intr_window) ? 'open' : 'closed'}
-          changed={view.changed(v.intr_window)}
+          label="in_irq()"
+          term="in_irq"
+          value={view.read(world.in_irq) ? 'true' : 'false'}
+          changed={view.changed(world.in_irq)}
         />
         <Row
-          label="TPR_THRESHOLD"
-          term="TPR_THRESHOLD"
-          value={view.read(v.tpr_threshold)}
-          changed={view.changed(v.tpr_threshold)}
-        />
-        <Row
-          label="NMI"
-          value={view.read(v.nmi_pending) ? 'waits' : 'none'}
-          changed={view.changed(v.nmi_pending)}
+          label="interrupts"
+          term="irqs disabled"
+          value={view.read(world.irqs_disabled) ? 'off' : 'on'}
+          changed={view.changed(world.irqs_disabled)}
         />
       </dl>
+      <Tasklets view={view} />
+      {releases[scenario.release].bind_vector && (
+        <dl>
+          {world.vcpus
+            .filter(v => v.dom.hvm)
+            .slice(0, MOST)
+            .map(v => (
+              <Deferred key={v.name} view={view} vcpu={v} />
+            ))}
+        </dl>
+      )}
     </>
   )
 }
 
-function Bits({ range, value, says }: { range: string; value: string; says: string }) {
-  return (
-    <li>
-      <span className="muted">{range}</span>
-      <span className="mono">{value}</span>
-      <span>{says}</span>
-    </li>
-  )
-}
+/** vCPUs that are drawn in the queue. */
+const MOST = 8
 
-/** The physical CPU: may the guest be told right now, and what waits for the softirq. */
-export function PhysicalCpuCard({ view }: { view: View }) {
+/** The softirq tasklets of this physical CPU, as the queue that they are: the head is run first. */
+function Tasklets({ view }: { view: View }) {
   const { world } = view.trace
-  const slots = world.vcpus.map((_, i) => world.tasklet_list + i)
-  const queued = slots.map(cell => world.vcpus[view.read(cell) - 1]?.name).filter(name => name !== undefined)
-  const moved = slots.map(cell => view.changed(cell)).find(Boolean)
+  const queued = view.read(world.tasklet_count)
+  const [was, now] = wordsOf(view, world.tasklet_list, world.vcpus.length)
+  const changed =
+    view.changed(world.tasklet_count) ?? now.map((_, i) => view.changed(world.tasklet_list + i)).find(Boolean)
   return (
-    <dl>
-      <Row
-        label="in_irq()"
-        term="in_irq"
-        value={view.read(world.in_irq) ? 'true' : 'false'}
-        changed={view.changed(world.in_irq)}
-      />
-      <Row
-        label="interrupts"
-        value={view.read(world.irqs_disabled) ? 'off' : 'on'}
-        changed={view.changed(world.irqs_disabled)}
-      />
-      <Row
-        label="tasklets queued"
-        term="tasklet"
-        value={view.read(world.tasklet_count)}
-        changed={view.changed(world.tasklet_count)}
-      />
-      {(queued.length > 0 || moved) && (
-        <Row label="waiting" value={queued.join(', ') || 'nobody'} changed={moved} />
-      )}
-      {releases[view.trace.scenario.release].bind_vector &&
-        world.vcpus.filter(v => v.dom.hvm).map(v => <Deferred key={v.name} view={view} vcpu={v} />)}
-    </dl>
+    <section className="tasklets" data-changed={changed ? '' : undefined}>
+      <h4>
+        {changed && <Mark />}
+        <Term id="tasklet">tasklet queue</Term>
+        <span className="note">{queued === 0 ? 'empty' : `${queued} waiting`}</span>
+      </h4>
+      <ol className="queue">
+        <li className="end">head</li>
+        {now.slice(0, Math.min(queued, MOST)).map((index, place) => (
+          <li key={index} data-changed={was[place] !== index ? '' : undefined}>
+            {world.vcpus[index - 1]?.name ?? '–'}
+          </li>
+        ))}
+        {queued > MOST && <li className="end">{queued - MOST} more</li>}
+        <li className="end">end</li>
+      </ol>
+    </section>
   )
 }
 
 /** PROPOSAL: vectors of one vCPU that wait for the tasklet. */
-function Deferred({ view, vcpu: v }: { view: View; vcpu: Vcpu }) {
-  const words = [0, 1, 2, 3, 4, 5, 6, 7].map(w => v.evtchn_vectors_deferred + w)
-  const waiting = words.flatMap((cell, w) =>
-    Array.from({ length: 32 }, (_, bit) => bit)
-      .filter(bit => (view.read(cell) >>> bit) & 1)
-      .map(bit => hex(w * 32 + bit)),
-  )
+function Deferred({ view, vcpu: v }: Props) {
+  const [, words] = wordsOf(view, v.evtchn_vectors_deferred, 8)
   return (
     <Row
       label={`deferred for ${v.name}`}
       term="deferred vectors"
       note="proposal"
-      value={waiting.join(' ') || 'none'}
-      changed={words.map(cell => view.changed(cell)).find(Boolean)}
+      value={membersOf(words).map(hex).join(' ') || 'none'}
+      changed={words.map((_, w) => view.changed(v.evtchn_vectors_deferred + w)).find(Boolean)}
     />
   )
 }

@@ -2,34 +2,29 @@ import { releases } from '../../model/release.ts'
 import type { Cell, Domain } from '../../model/world.ts'
 import { Row } from './Row.tsx'
 import type { TermId } from './terms.ts'
-import type { View } from './view.ts'
+import type { Change, View } from './view.ts'
 
 /** How many ports a domain has and may have; later releases count those in use. */
 export function DomainCard({ view, domain: d }: { view: View; domain: Domain }) {
   const { counts_channels } = releases[view.trace.scenario.release]
-  const row = (label: string, cell: Cell, term?: TermId) => (
-    <Row
-      key={label}
-      label={label}
-      {...(term && { term })}
-      value={view.read(cell)}
-      changed={view.changed(cell)}
-    />
+  const row = (term: TermId, cell: Cell) => (
+    <Row key={term} label={term} term={term} value={view.read(cell)} changed={view.changed(cell)} />
   )
   return (
     <dl>
       <Row
         label="ABI"
+        term="ABI"
         value={view.read(d.evtchn_fifo) === 1 ? 'FIFO' : '2-level'}
         changed={abiChange(view, d)}
       />
-      {row('max_evtchns', d.max_evtchns, 'max_evtchns')}
-      {row('valid_evtchns', d.valid_evtchns, 'valid_evtchns')}
+      {row('max_evtchns', d.max_evtchns)}
+      {row('valid_evtchns', d.valid_evtchns)}
       {counts_channels && (
         <>
-          {row('active_evtchns', d.active_evtchns, 'active_evtchns')}
+          {row('active_evtchns', d.active_evtchns)}
           {row('xen_evtchns', d.xen_evtchns)}
-          {row('next_evtchn', d.next_evtchn, 'next_evtchn')}
+          {row('next_evtchn', d.next_evtchn)}
           {row('controller_pause_count', d.controller_pause_count)}
         </>
       )}
@@ -37,7 +32,7 @@ export function DomainCard({ view, domain: d }: { view: View; domain: Domain }) 
   )
 }
 
-function abiChange(view: View, d: Domain): { before: string } | undefined {
+function abiChange(view: View, d: Domain): Change | undefined {
   const change = view.changed(d.evtchn_fifo)
   return change && { before: change.before === '1' ? 'FIFO' : '2-level' }
 }

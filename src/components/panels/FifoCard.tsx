@@ -3,8 +3,9 @@ import { EVENT_WORD_BITS, eventWordOf, type Queue, queueOf, queuesOf } from '../
 import type { Domain, Vcpu } from '../../model/world.ts'
 import { EVTCHN_FIFO_LINK_MASK } from '../../model/xen/event_fifo.ts'
 import './FifoCard.css'
-import { Mark, Row } from './Row.tsx'
+import { Mark, Row, Was } from './Row.tsx'
 import { Term } from './Term.tsx'
+import type { TermId } from './terms.ts'
 import type { View } from './view.ts'
 
 interface Props {
@@ -16,19 +17,41 @@ interface Props {
 
 const QUEUES = Array.from({ length: 16 }, (_, q) => q)
 
+/** vCPUs whose queues are drawn. */
+const MOST_VCPUS = 4
+
 export function FifoCard({ view, domain: d, port }: Props) {
   const words = view.read(d.num_evtchns)
+  // A vCPU matters if something is on its queues, or the port in question goes there.
+  const target = port === undefined ? -1 : view.read(d.notify_vcpu_id + port)
+  const busy = d.vcpus.filter(v => v.id === target || hasQueues(view, v))
+  const shown = (busy.length > 0 ? busy : d.vcpus).slice(0, MOST_VCPUS)
+  const rest = d.vcpus.length - shown.length
   return (
     <div className="fifo">
       <dl>
+        <Row label="num_evtchns" term="num_evtchns" value={words} changed={view.changed(d.num_evtchns)} />
         <Row label="array pages" term="event array" value={`${words / 1024} of 128`} />
-        <Row label="num_evtchns" value={words} changed={view.changed(d.num_evtchns)} />
       </dl>
       {port !== undefined && <EventWord view={view} domain={d} port={port} />}
-      {d.vcpus.map(v => (
+      {shown.map(v => (
         <VcpuQueues key={v.name} view={view} vcpu={v} port={port} />
       ))}
+      {rest > 0 && (
+        <p className="readout">
+          {rest === 1 ? 'One more vCPU is' : `${rest} more vCPUs are`} not drawn
+          {busy.length > MOST_VCPUS ? '.' : ', with nothing on a queue.'}
+        </p>
+      )}
     </div>
+  )
+}
+
+function hasQueues(view: View, v: Vcpu): boolean {
+  const block = view.read(v.control_block)
+  return (
+    block !== 0 &&
+    (view.read(block) !== 0 || view.was(block) !== 0 || QUEUES.some(q => view.read(v.fifo_tail + q) !== 0))
   )
 }
 
@@ -41,7 +64,9 @@ function EventWord({ view, domain, port }: { view: View; domain: Domain; port: n
   const oldLink = was & EVTCHN_FIFO_LINK_MASK
   return (
     <section>
-      <h4>event word of port {port}</h4>
+      <h4>
+        <Term id="event word">event word of port {port}</Term>
+      </h4>
       <ol className="event-word">
         {EVENT_WORD_BITS.map(([, name, bit]) => (
           <Part
@@ -63,13 +88,21 @@ function EventWord({ view, domain, port }: { view: View; domain: Domain; port: n
   )
 }
 
-function Part({ name, value, was, on }: { name: string; value: string; was: string; on: boolean }) {
+interface PartProps {
+  name: TermId
+  value: string
+  was: string
+  on: boolean
+}
+
+function Part({ name, value, was, on }: PartProps) {
   const changed = value !== was
   return (
     <li data-on={on ? '' : undefined} data-changed={changed ? '' : undefined}>
-      <span>{name}</span>
-      <span className="mono">
+      <Term id={name} />
+      <span>
         {changed && <Mark />}
+        {changed && <Was text={was} />}
         {value}
       </span>
     </li>
@@ -86,7 +119,7 @@ function VcpuQueues({ view, vcpu: v, port }: { view: View; vcpu: Vcpu; port: num
     <section className="fifo-vcpu" aria-label={`Queues of ${v.name}`}>
       <h4 data-changed={view.changed(block) ? '' : undefined}>
         {view.changed(block) && <Mark />}
-        {v.name} <Term id="ready word">ready</Term>
+        <Term id="ready word">ready of {v.name}</Term>
       </h4>
       <Ready bits={ready} was={view.was(block)} />
       <p className="readout">
@@ -105,7 +138,7 @@ function VcpuQueues({ view, vcpu: v, port }: { view: View; vcpu: Vcpu; port: num
 /** What the letters stand for. */
 function Key() {
   return (
-    <p className="muted key" aria-hidden="true">
+    <p className="readout" aria-hidden="true">
       {EVENT_WORD_BITS.map(([letter, name]) => `${letter} ${name}`).join(' · ')}
     </p>
   )
@@ -146,27 +179,27 @@ interface QueueProps {
 function QueueList({ view, vcpu: v, queue, port }: QueueProps) {
   const shown = queue.ports.slice(0, MOST)
   return (
-    <div className="queue">
+    <>
       <p className="queue-name">
-        queue {queue.q} <span className="muted">{queue.ports.length} linked</span>
+        queue {queue.q} <span className="note">{queue.ports.length} linked</span>
       </p>
-      <ol aria-label={`Queue ${queue.q} of ${v.name}, next first`}>
+      <ol className="queue" aria-label={`Queue ${queue.q} of ${v.name}, next first`}>
         {shown.map(p => (
-          <Linked key={p} view={view} domain={v.dom} port={p} marks={marksOf(queue, p)} here={p === port} />
+          <Linked key={p} view={view} domain={v.dom} port={p} places={placesOf(queue, p)} here={p === port} />
         ))}
-        {queue.ports.length > MOST && <li className="more">and {queue.ports.length - MOST} more</li>}
+        {queue.ports.length > MOST && <li className="end">{queue.ports.length - MOST} more</li>}
       </ol>
       {queue.tail !== queue.ports.at(-1) && (
-        <p className="muted">
+        <p className="readout">
           {queue.tail === 0 ? 'Xen notes no tail.' : `Xen's tail is still port ${queue.tail}.`}
         </p>
       )}
-    </div>
+    </>
   )
 }
 
 /** What points at a port: the control block's head, the guest's own place, Xen's tail. */
-function marksOf({ head, place, tail }: Queue, port: number): string[] {
+function placesOf({ head, place, tail }: Queue, port: number): string[] {
   return [
     ...(port === head ? ['head'] : []),
     ...(port === place ? ['guest'] : []),
@@ -178,21 +211,24 @@ interface LinkedProps {
   view: View
   domain: Domain
   port: number
-  marks: readonly string[]
+  places: readonly string[]
   /** It is the port that the panel is about. */
   here: boolean
 }
 
-function Linked({ view, domain, port, marks, here }: LinkedProps) {
+function Linked({ view, domain, port, places, here }: LinkedProps) {
   const word = eventWordOf(view.read, domain, port) ?? 0
   const was = eventWordOf(view.was, domain, port) ?? word
   const set = EVENT_WORD_BITS.filter(([, , bit]) => (word >>> bit) & 1).map(([, name]) => name)
   return (
-    <li data-here={here ? '' : undefined} data-changed={word !== was ? '' : undefined}>
+    <li className="linked" data-here={here ? '' : undefined} data-changed={word !== was ? '' : undefined}>
       <span className="linked-port">
-        {word !== was && <Mark />}
-        <span className="visually-hidden">port </span>
-        {port}
+        <span>
+          {word !== was && <Mark />}
+          <span className="visually-hidden">port </span>
+          {port}
+        </span>
+        {places.length > 0 && <span className="place">{places.join(' · ')}</span>}
       </span>
       <span className="letters" aria-hidden="true">
         {EVENT_WORD_BITS.map(([letter, name, bit]) => (
@@ -206,7 +242,6 @@ function Linked({ view, domain, port, marks, here }: LinkedProps) {
         ))}
       </span>
       <span className="visually-hidden">{set.join(', ')}</span>
-      {marks.length > 0 && <span className="marks">{marks.join(' · ')}</span>}
     </li>
   )
 }

@@ -1,31 +1,51 @@
 import type { ReactNode } from 'react'
+import { Breakable } from '../Breakable.tsx'
 import { Term } from './Term.tsx'
 import type { TermId } from './terms.ts'
+import type { Change } from './view.ts'
 
 interface RowProps {
   label: string
-  term?: TermId
+  term?: TermId | undefined
   value: ReactNode
   /** The cell was written in this step; `before` is its old value in words. */
-  changed?: { readonly before: string } | undefined
+  changed?: Change | undefined
   /** A word about the field, such as “PV guests only”. */
-  note?: string
+  note?: string | undefined
+  /** It is drawn elsewhere on the card too, under this name; pointing at one marks the other (useLit). */
+  part?: string | undefined
+  lit?: boolean
 }
 
-/** One field: name, value, and a mark if the step changed it. */
-export function Row({ label, term, value, changed, note }: RowProps) {
+/** One field: name on the left, value on the right, and a mark if the step changed it. */
+export function Row({ label, term, value, changed, note, part, lit }: RowProps) {
+  const name = <Breakable text={label} />
   return (
-    <div className="row" data-changed={changed ? '' : undefined}>
+    <div
+      className="row"
+      data-changed={changed ? '' : undefined}
+      data-part={part}
+      data-lit={lit ? '' : undefined}
+    >
       <dt>
         {changed && <Mark />}
-        {term ? <Term id={term}>{label}</Term> : label}
-        {note && <span className="muted note">{note}</span>}
+        {term ? <Term id={term}>{name}</Term> : name}
+        {note && <span className="note">{note}</span>}
       </dt>
       <dd>
-        {changed && <span className="was">{changed.before} → </span>}
+        {changed && <Was text={changed.before} />}
         {value}
       </dd>
     </div>
+  )
+}
+
+/** The old value, before the new one. */
+export function Was({ text }: { text: string }) {
+  return (
+    <>
+      <span className="was">{text}</span> →{' '}
+    </>
   )
 }
 

@@ -1,34 +1,10 @@
-import { memo } from 'react'
-import type { Domain } from '../../model/world.ts'
-import { ECS_FREE } from '../../model/xen/constants.ts'
-import { Mark } from './Row.tsx'
-import type { View } from './view.ts'
-
-/** More words than this are counted, not drawn. */
-const MOST_WORDS = 6
-
-/** Words of the bitmaps that hold a set bit or a port in use, ascending. */
-function wordsInUse(view: View, d: Domain, port: number | undefined): number[] {
-  const bits = d.BITS_PER_EVTCHN_WORD
-  const used = new Set<number>(port === undefined ? [] : [Math.floor(port / bits)])
-  for (let cell = 0; cell < bits ** 2 / 32; cell++) {
-    if (view.read(d.evtchn_pending + cell) || view.read(d.evtchn_mask + cell))
-      used.add(Math.floor((cell * 32) / bits))
-  }
-  const ports = view.read(d.valid_evtchns)
-  for (let p = 1; p < ports; p++) if (view.read(d.state + p) !== ECS_FREE) used.add(Math.floor(p / bits))
-  return [...used].sort((a, b) => a - b)
-}
-
-/** Ports whose bit is set in a bitmap, ascending. */
-function portsSet(view: View, bitmap: number, cells: number): number[] {
-  const ports: number[] = []
-  for (let cell = 0; cell < cells; cell++) {
-    for (let bits = view.read(bitmap + cell); bits !== 0; bits &= bits - 1)
-      ports.push(cell * 32 + 31 - Math.clz32(bits & -bits))
-  }
-  return ports
-}
+/** The two bitmaps of the 2-level ABI: the word of the port in question bit by bit, the others as numbers. */
+import { membersOf } from '../../model/registers.ts'
+import type { Cell, Domain } from '../../model/world.ts'
+import { Mark, Row } from './Row.tsx'
+import { Term } from './Term.tsx'
+import { type View, wordsOf } from './view.ts'
+import { WordBits } from './WordBits.tsx'
 
 interface Props {
   view: View
@@ -37,95 +13,102 @@ interface Props {
   port: number | undefined
 }
 
-/** The two bitmaps of the 2-level ABI, as words and in words. */
+/** More words, and more ports, than this are counted, not drawn. */
+const MOST_WORDS = 6
+const MOST_PORTS = 24
+
 export function SharedInfoCard({ view, domain, port }: Props) {
-  const words = wordsInUse(view, domain, port)
+  const bits = domain.BITS_PER_EVTCHN_WORD
+  const cells = bits ** 2 / 32
+  const [wasPending, pending] = wordsOf(view, domain.evtchn_pending, cells)
+  const [wasMask, mask] = wordsOf(view, domain.evtchn_mask, cells)
+  const inUse = pending.flatMap((word, cell) => (word || mask[cell] ? [Math.floor((cell * 32) / bits)] : []))
+  const word = port === undefined ? (inUse[0] ?? 0) : Math.floor(port / bits)
+  const others = [...new Set(inUse)].filter(w => w !== word)
+  const part = (words: number[]) => words.slice((word * bits) / 32, ((word + 1) * bits) / 32)
+  const changed = [wasPending, wasMask].map((was, i) =>
+    was.some((w, cell) => w !== [pending, mask][i]?.[cell]),
+  )
+  const due = pending.map((w, cell) => w & ~(mask[cell] as number))
+  return (
+    <div className="shared">
+      <p className="word-name">
+        <b>word {word}</b>
+        {port !== undefined && (
+          <span>
+            port {port} is bit {port % bits}
+          </span>
+        )}
+      </p>
+      <ul className="key">
+        <li data-changed={changed[0] ? '' : undefined}>
+          <span aria-hidden="true">P</span>
+          {changed[0] && <Mark />}
+          <Term id="evtchn_pending" />
+        </li>
+        <li data-changed={changed[1] ? '' : undefined}>
+          <span aria-hidden="true">M</span>
+          {changed[1] && <Mark />}
+          <Term id="evtchn_mask" />
+        </li>
+        <li>
+          <span aria-hidden="true">=</span>
+          <Term id="deliverable">pending &amp; ~mask</Term>
+        </li>
+      </ul>
+      <WordBits
+        first={word * bits}
+        pending={part(pending)}
+        mask={part(mask)}
+        wasPending={part(wasPending)}
+        wasMask={part(wasMask)}
+        port={port}
+      />
+      <p className="readout">
+        {said('Pending', pending)} {said('Masked', mask)} {said('Pending and not masked', due)}
+      </p>
+      {others.length > 0 && (
+        <dl>
+          {others.slice(0, MOST_WORDS).map(other => (
+            <OtherWord key={other} view={view} domain={domain} word={other} />
+          ))}
+          {others.length > MOST_WORDS && (
+            <Row label="more words that are not 0" value={others.length - MOST_WORDS} />
+          )}
+        </dl>
+      )}
+    </div>
+  )
+}
+
+/** `Pending: port 2, 70.` */
+function said(what: string, words: readonly number[]): string {
+  const ports = membersOf(words).reverse()
+  if (ports.length === 0) return `${what}: none.`
+  const more = ports.length - MOST_PORTS
+  return `${what}: port ${ports.slice(0, MOST_PORTS).join(', ')}${more > 0 ? ` and ${more} more` : ''}.`
+}
+
+/** A word that is not 0 beside the one that is drawn. */
+function OtherWord({ view, domain, word }: { view: View; domain: Domain; word: number }) {
+  const cells = domain.BITS_PER_EVTCHN_WORD / 32
+  const values = (bitmap: Cell) =>
+    wordsOf(view, bitmap + word * cells, cells).map(words =>
+      words.reduceRight((sum, w) => (sum << 32n) | BigInt(w), 0n),
+    ) as [was: bigint, now: bigint]
   return (
     <>
-      {(['evtchn_pending', 'evtchn_mask'] as const).map(name => (
-        <Bitmap key={name} name={name} view={view} domain={domain} port={port} words={words} />
-      ))}
-      {words.length > MOST_WORDS && (
-        <p className="muted">{words.length - MOST_WORDS} more words in use are not drawn.</p>
-      )}
+      {(['evtchn_pending', 'evtchn_mask'] as const).map(name => {
+        const [was, now] = values(domain[name])
+        return was === 0n && now === 0n ? null : (
+          <Row
+            key={name}
+            label={`${name}[${word}]`}
+            value={`0x${now.toString(16)}`}
+            changed={was === now ? undefined : { before: `0x${was.toString(16)}` }}
+          />
+        )
+      })}
     </>
   )
 }
-
-function Bitmap({
-  name,
-  view,
-  domain,
-  port,
-  words,
-}: Props & { name: 'evtchn_pending' | 'evtchn_mask'; words: readonly number[] }) {
-  const bits = domain.BITS_PER_EVTCHN_WORD
-  const bitmap = domain[name]
-  const set = portsSet(view, bitmap, bits ** 2 / 32)
-  const step = view.trace.stepAt(view.trace.position)
-  const cell = step?.kind === 'write' ? step.cell - bitmap : -1
-  const flipped =
-    step?.kind === 'write' && cell >= 0 && cell < bits ** 2 / 32
-      ? cell * 32 + 31 - Math.clz32(step.before ^ step.after)
-      : -1
-  return (
-    <section className="bitmap" data-changed={flipped >= 0 ? '' : undefined}>
-      <h4 className="mono">
-        {flipped >= 0 && <Mark />}
-        {name}
-      </h4>
-      {words.slice(0, MOST_WORDS).map(word => (
-        <Word
-          key={word}
-          word={word}
-          bits={bits}
-          low={view.read(bitmap + (word * bits) / 32)}
-          high={bits === 64 ? view.read(bitmap + (word * bits) / 32 + 1) : 0}
-          port={port !== undefined && Math.floor(port / bits) === word ? port % bits : -1}
-          flipped={flipped >= 0 && Math.floor(flipped / bits) === word ? flipped % bits : -1}
-        />
-      ))}
-      <p className="readout">
-        {set.length === 0
-          ? `No port is ${ADJECTIVE[name]}.`
-          : `${ADJECTIVE[name].replace(/^./, c => c.toUpperCase())}: port ${set.slice(0, 24).join(', ')}${set.length > 24 ? ` and ${set.length - 24} more` : ''}.`}
-      </p>
-    </section>
-  )
-}
-
-const ADJECTIVE = { evtchn_pending: 'pending', evtchn_mask: 'masked' } as const
-
-interface WordProps {
-  word: number
-  bits: 32 | 64
-  low: number
-  high: number
-  /** Bit of the port in question, −1 if it is not in this word. */
-  port: number
-  flipped: number
-}
-
-/** One word, sixteen bits a row, bit 0 at the top left: the order of the ports. */
-const Word = memo(function Word({ word, bits, low, high, port, flipped }: WordProps) {
-  return (
-    <div className="word">
-      <span className="mono muted">[{word}]</span>
-      <div className="bits" aria-hidden="true">
-        {Array.from({ length: bits }, (_, bit) => {
-          const on = ((bit < 32 ? low >>> bit : high >>> (bit - 32)) & 1) === 1
-          return (
-            <i
-              // biome-ignore lint/suspicious/noArrayIndexKey: a bit is its place
-              key={bit}
-              data-on={on ? '' : undefined}
-              data-port={bit === port ? '' : undefined}
-              data-flipped={bit === flipped ? '' : undefined}
-              title={`port ${word * bits + bit}: ${on ? 1 : 0}`}
-            />
-          )
-        })}
-      </div>
-    </div>
-  )
-})

@@ -1,40 +1,70 @@
-import { useState } from 'react'
-import { useApp } from '../../store.ts'
+import { lazy, Suspense, useEffect, useState } from 'react'
+import { type State, useApp } from '../../store.ts'
 import { Card } from './Card.tsx'
 import { Changes } from './Changes.tsx'
-import { cardsFor } from './cards.tsx'
-import { type CardId, concerned } from './concern.ts'
+import { cardsFor, fetchCards } from './cards.tsx'
+import { type CardId, concerned, writtenCard } from './concern.ts'
 import { focusOf } from './focus.ts'
 import './StatePanel.css'
-import { viewAt } from './view.ts'
+
+const fetchTip = () => import('./TermTip.tsx')
+const TermTip = lazy(() => fetchTip().then(m => ({ default: m.TermTip })))
+
+/** What shows that somebody is there; a page that nobody touches fetches nothing more. */
+const SIGNS = ['pointermove', 'pointerdown', 'keydown', 'focusin'] as const
+
+const whenIdle = (work: () => void) =>
+  'requestIdleCallback' in window ? requestIdleCallback(work) : setTimeout(work, 200)
+
+const atOf = (s: State) => s.at
+const traceOf = (s: State) => s.trace
+const selectionOf = (s: State) => s.selection
 
 /**
  * The world at the playhead: what changed, then card by card what there is. What the step concerns stands first and
  * open, so that nobody has to look for it; a card that somebody opened or closed stays as it was left.
  */
 export function StatePanel() {
-  const at = useApp(s => s.at)
-  const trace = useApp(s => s.trace)
-  const selection = useApp(s => s.selection)
+  const at = useApp(atOf)
+  const trace = useApp(traceOf)
+  const selection = useApp(selectionOf)
   const [choices, setChoices] = useState<Partial<Record<CardId, boolean>>>({})
-  const view = viewAt(trace, at)
-  const cards = cardsFor(view, focusOf(trace, at, selection))
+  const { mem } = trace.world
+  const cards = cardsFor(d => mem[d.evtchn_fifo] === 1, focusOf(trace, at, selection))
   const now = concerned(trace, at, selection)
+  const written = writtenCard(trace, at)
   const inOrder = [...cards.filter(c => now.has(c.id)), ...cards.filter(c => !now.has(c.id))]
   return (
     <div className="state-panel">
       <Changes trace={trace} at={at} />
-      {inOrder.map(({ id, title, about, body }) => (
+      {inOrder.map(({ id, ...card }) => (
         <Card
           key={id}
-          title={title}
-          {...(about !== undefined && { about })}
+          {...card}
+          trace={trace}
+          at={at}
+          changed={written === id}
           open={choices[id] ?? now.has(id)}
           onChoice={open => setChoices({ ...choices, [id]: open })}
-        >
-          {body}
-        </Card>
+        />
       ))}
+      <Explained />
     </div>
   )
+}
+
+/** The pop-up for the panel's words, and the code of the closed cards: fetched once somebody is there. */
+function Explained() {
+  const [ready, setReady] = useState(false)
+  useEffect(() => {
+    const gone = new AbortController()
+    const start = () => {
+      gone.abort()
+      setReady(true)
+      whenIdle(() => void fetchCards())
+    }
+    for (const sign of SIGNS) window.addEventListener(sign, start, { signal: gone.signal, passive: true })
+    return () => gone.abort()
+  }, [])
+  return <Suspense fallback={null}>{ready && <TermTip />}</Suspense>
 }

@@ -1,9 +1,7 @@
 import { describeWrite } from '../../model/cells.ts'
 import { functionAt, headline, isProposal, switchAt, whyText, zoneText } from '../../model/narrate.ts'
-import type { Release } from '../../model/release.ts'
 import type { Trace } from '../../model/run.ts'
 import type { Step } from '../../model/trace.ts'
-import { type Fn, fileIn, fnInfo, sourceLink } from '../../model/xen/source.ts'
 import { zoneOf } from '../../model/zones.ts'
 import { Breakable } from '../Breakable.tsx'
 import { sentenceAt } from './sentence.ts'
@@ -11,12 +9,10 @@ import { sentenceAt } from './sentence.ts'
 interface Props {
   trace: Trace
   at: number
-  /** Tag of Xen's sources that links lead to. */
-  release: Release
 }
 
-/** The step itself: where, which function, one sentence, and where to read the C. */
-export function StepCard({ trace, at, release }: Props) {
+/** The step itself: where, which function, and one sentence. */
+export function StepCard({ trace, at }: Props) {
   const step = trace.stepAt(at)
   const fn = step && functionAt(trace, step.index)
   const why = step?.kind === 'enter' ? whyText(step.fn) : undefined
@@ -36,7 +32,6 @@ export function StepCard({ trace, at, release }: Props) {
       </p>
       {why && <p className="why">{why}</p>}
       {step && <Switch trace={trace} index={step.index} />}
-      {step && <Source fn={fn} release={release} />}
     </article>
   )
 }
@@ -101,26 +96,6 @@ function Switch({ trace, index }: { trace: Trace; index: number }) {
   return (
     <p className="switch muted" data-testid="switch">
       {says.where}: <code>{says.name}</code>, {says.meaning}.
-    </p>
-  )
-}
-
-function Source({ fn, release }: { fn: Fn | undefined; release: Release }) {
-  if (!fn) return <p className="source muted">the scheduler, of which only this is modelled</p>
-  const file = fileIn(fn, release)
-  if (fnInfo(fn).proposal) return <p className="source muted">proposal, in no release</p>
-  const link = sourceLink(fn, release)
-  if (!link)
-    return <p className="source muted">{fn === 'environment' ? 'the environment' : 'the guest'}, not Xen</p>
-  return (
-    <p className="source">
-      <a href={link} target="_blank" rel="noopener noreferrer">
-        xen/{file} ·{' '}
-        <span className="tag-name">
-          {release.tag} <span aria-hidden="true">↗</span>
-        </span>
-        <span className="visually-hidden">(opens in a new tab)</span>
-      </a>
     </p>
   )
 }

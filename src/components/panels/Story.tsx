@@ -1,28 +1,27 @@
-import { releases } from '../../model/release.ts'
+import { lazy, Suspense } from 'react'
 import { useApp } from '../../store.ts'
-import { BranchList } from './BranchList.tsx'
-import { CallStack } from './CallStack.tsx'
+import { settled } from '../settled.ts'
 import { LiveRegion } from './LiveRegion.tsx'
-import { OperationCard } from './OperationCard.tsx'
 import { StepCard } from './StepCard.tsx'
 import './Story.css'
 import { sentenceAt } from './sentence.ts'
 
-/** What happens in this step, why, and how one came here. */
+const Zooms = lazy(() =>
+  settled()
+    .then(() => import('../zooms/Zooms.tsx'))
+    .then(module => ({ default: module.Zooms })),
+)
+/** What happens in this step, and below it the step from as near as one likes. */
 export function Story() {
   const at = useApp(s => s.at)
   const trace = useApp(s => s.trace)
   return (
     <div className="story-panel">
-      <StepCard trace={trace} at={at} release={releases[trace.scenario.release]} />
+      <StepCard trace={trace} at={at} />
       <LiveRegion text={sentenceAt(trace, at)} />
-      {at > 0 && (
-        <>
-          <OperationCard trace={trace} at={at} />
-          <BranchList trace={trace} at={at} />
-          <CallStack trace={trace} at={at} />
-        </>
-      )}
+      <Suspense fallback={<div className="panel zooms" />}>
+        <Zooms trace={trace} at={at} />
+      </Suspense>
     </div>
   )
 }

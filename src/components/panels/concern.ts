@@ -41,6 +41,12 @@ function cardOfWrite(trace: Trace, cell: number): CardId {
   return BY_PLANE.find(([pattern]) => pattern.test(plane.name))?.[1] ?? 'evtchn'
 }
 
+/** The card that shows what the step at a position wrote. */
+export function writtenCard(trace: Trace, at: number): CardId | undefined {
+  const step = trace.stepAt(at)
+  return step?.kind === 'write' ? cardOfWrite(trace, step.cell) : undefined
+}
+
 const BY_FILE: readonly (readonly [RegExp, readonly CardId[]])[] = [
   [/event_2l/, ['evtchn', 'shared']],
   [/event_fifo/, ['fifo']],

@@ -1,5 +1,6 @@
 /** Below the map: who is alive. Every channel in use and every vCPU is an instance of its machine, and a button that selects it. */
 import { type Selection, select, useApp } from '../../store.ts'
+import { showView } from '../grid/view.ts'
 import './entities.css'
 import { type ChannelFacts, channelsToShow, chipId, portKey, runState, vcpuMarks } from './entities.ts'
 import { marksAt } from './flight.ts'
@@ -100,6 +101,11 @@ export function Entities() {
           return <ChannelChip key={key} channel={c} pressed={key === chosen} live={key === live} />
         })}
         {shown.length === 0 && <span className="muted">None yet: every port is free.</span>}
+        {more > 0 && (
+          <button type="button" className="chip" onClick={() => showView('grid')}>
+            and {more.toLocaleString('en')} more in use: show the grid
+          </button>
+        )}
       </div>
       <h2 className="eyebrow">vCPUs</h2>
       <div className="chips">

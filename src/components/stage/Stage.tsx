@@ -87,7 +87,7 @@ export function Stage() {
       data-testid="stage"
       data-station={marks.current}
       data-crashed={marks.crash !== undefined}
-      aria-label={`Map. Step ${at} of ${trace.length}, ${where}${marks.crash === undefined ? '' : ', where Xen dies'}`}
+      aria-label={`Map. Step ${at} of ${trace.length}, ${where}${marks.fate ? `; the event ${marks.fate}` : ''}${marks.crash === undefined ? '' : ', where Xen dies'}`}
     >
       <div className="map" data-narrow={narrow} data-near={near} ref={ref}>
         <Board

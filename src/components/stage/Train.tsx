@@ -1,8 +1,9 @@
 import { memo } from 'react'
 import type { Marks } from './flight.ts'
+import type { Box } from './geometry.ts'
 import type { Flight } from './moves.ts'
 import type { MapLayout } from './plan.ts'
-import { tagFor } from './tag.ts'
+import { tagBox } from './tag.ts'
 
 /** Of the event, what went another way, and who waits, in that of a name. */
 const SCALE = { train: 0.92, carriage: 0.74, waiting: 0.74 }
@@ -25,6 +26,8 @@ export const Train = memo(function Train({
   const h = size * 1.75
   const body = { x: -w / 2, y: -h / 2, width: w, height: h, rx: h / 2 }
   const becomes = marks?.fateKind
+  // The first words of what has become of the event; the map's name has all of them.
+  const words = marks?.fate?.split(':')[0]
   return (
     <g
       className="train"
@@ -44,33 +47,24 @@ export const Train = memo(function Train({
       {marks?.pending && <path className="flag" d={flag(w / 2 - roof - size * 0.2, size)} />}
       {(becomes === 'ends' || becomes === 'stops') && <path className="buffer" d={buffer(w / 2, h)} />}
       {marks?.crash !== undefined && <path className="wreck" d={wreck(h * 0.95)} />}
-      {marks?.fate && <Tag fate={marks.fate} {...tagFor(layout, flight.station, { w, h, size })} />}
+      {words && <Tag words={words} box={tagBox(layout, flight.station, { w, h }, tagSize(words, size))} />}
     </g>
   )
 })
 
-/** The first words of what has become of the event; the board has all of them. */
-function Tag({
-  fate,
-  x,
-  y,
-  anchor,
-  size,
-}: {
-  readonly fate: string
-  readonly x: number
-  readonly y: number
-  readonly anchor: 'start' | 'middle' | 'end'
-  readonly size: number
-}) {
-  const text = fate.split(':')[0] as string
-  const w = text.length * size * CHARACTER + size * 0.9
-  const left = anchor === 'start' ? x : anchor === 'end' ? x - w : x - w / 2
+const tagSize = (words: string, size: number) => ({ w: words.length * size * 0.53 + size, h: size * 1.35 })
+
+function Tag({ words, box }: { readonly words: string; readonly box: Box }) {
   return (
     <g className="fate">
-      <rect x={left} y={y - size * 0.75} width={w} height={size * 1.5} rx={size * 0.35} />
-      <text x={left + w / 2} y={y + size * 0.34} textAnchor="middle" style={{ fontSize: size }}>
-        {text}
+      <rect x={box.x} y={box.y} width={box.w} height={box.h} rx={box.h * 0.25} />
+      <text
+        x={box.x + box.w / 2}
+        y={box.y + box.h * 0.72}
+        textAnchor="middle"
+        style={{ fontSize: box.h * 0.66 }}
+      >
+        {words}
       </text>
     </g>
   )

@@ -1,7 +1,7 @@
 /** Who is alive at the world's position: channels and vCPUs with what a chip says of them. Pure readings. */
-import { portBits } from '../../model/portBits.ts'
+import { portBits, portFlags } from '../../model/portBits.ts'
 import type { Domain, Vcpu, World } from '../../model/world.ts'
-import { ECS, ECS_FREE, ECS_RESERVED } from '../../model/xen/constants.ts'
+import { ECS, ECS_FREE, ECS_RESERVED, EVTCHN_FIFO_NR_CHANNELS } from '../../model/xen/constants.ts'
 import type { Selection } from '../../store.ts'
 
 export interface ChannelFacts {
@@ -25,17 +25,6 @@ function channelFacts(world: World, d: Domain, port: number): ChannelFacts {
   }
 }
 
-/** Ports of a domain that are neither free nor reserved. */
-function portsInUse({ mem }: World, d: Domain): number[] {
-  const n = mem[d.valid_evtchns] as number
-  const ports: number[] = []
-  for (let port = 0; port < n; port++) {
-    const state = mem[d.state + port]
-    if (state !== ECS_FREE && state !== ECS_RESERVED) ports.push(port)
-  }
-  return ports
-}
-
 /** More chips than this are no longer read one by one. */
 export const MOST_CHIPS = 24
 
@@ -46,31 +35,63 @@ export const portKey = (dom: number, port: number): string => `${dom}.${port}`
 export const chipId = (selection: Selection): string =>
   selection.kind === 'port' ? `chip-${portKey(selection.dom, selection.port)}` : `chip-${selection.name}`
 
+/** The domain's place and the port as one number. */
+const numberOf = (domain: number, port: number): number => domain * EVTCHN_FIFO_NR_CHANNELS + port
+
+/** Ports that are neither free nor reserved, as numbers: pending, masked, and only there. */
+function portsInUse(world: World): readonly [number[], number[], number[]] {
+  const { mem, domains } = world
+  const found: [number[], number[], number[]] = [[], [], []]
+  for (const [i, d] of domains.entries()) {
+    const n = mem[d.valid_evtchns] as number
+    for (let port = 0; port < n; port++) {
+      const state = mem[d.state + port]
+      if (state === ECS_FREE || state === ECS_RESERVED) continue
+      const flags = portFlags(world, d, port)
+      found[(flags & 1) !== 0 ? 0 : flags !== 0 ? 1 : 2].push(numberOf(i, port))
+    }
+  }
+  return found
+}
+
 /**
  * The channels to show, in the order of domains and ports. Where there are too many, those of interest stand first,
- * pending and masked, and those of `wanted` are among them; `more` counts those left out.
+ * pending and masked, and those of `wanted` are among them; `more` counts those left out. Thousands may be in use, and
+ * this is asked at every step: only what is shown is described.
  */
 export function channelsToShow(
   world: World,
   wanted: ReadonlySet<string>,
 ): { readonly shown: readonly ChannelFacts[]; readonly more: number } {
-  const all = world.domains.flatMap(d => portsInUse(world, d).map(port => channelFacts(world, d, port)))
-  if (all.length <= MOST_CHIPS) return { shown: all, more: 0 }
-  const interest = (c: ChannelFacts) => (c.pending ? 2 : c.masked ? 1 : 0)
-  const isWanted = (c: ChannelFacts) => wanted.has(portKey(c.dom, c.port))
-  const inOrder = all.toSorted((a, b) => interest(b) - interest(a))
+  const inOrder = portsInUse(world).flat()
+  const ids = new Set(
+    [...wanted].map(key => {
+      const [dom, port] = key.split('.').map(Number)
+      return numberOf(
+        world.domains.findIndex(d => d.id === dom),
+        port as number,
+      )
+    }),
+  )
+  const factsOf = (n: number) =>
+    channelFacts(
+      world,
+      world.domains[Math.floor(n / EVTCHN_FIFO_NR_CHANNELS)] as Domain,
+      n % EVTCHN_FIFO_NR_CHANNELS,
+    )
+  if (inOrder.length <= MOST_CHIPS) return { shown: inOrder.sort((a, b) => a - b).map(factsOf), more: 0 }
   // What is wanted is shown, but where it stands anyhow: a chip does not move because it was pressed.
-  const room = MOST_CHIPS - inOrder.filter(isWanted).length
+  const room = MOST_CHIPS - inOrder.filter(n => ids.has(n)).length
   let others = 0
-  const shown = inOrder.filter(c => isWanted(c) || others++ < room)
-  return { shown, more: all.length - shown.length }
+  const shown = inOrder.filter(n => ids.has(n) || others++ < room).map(factsOf)
+  return { shown, more: inOrder.length - shown.length }
 }
 
+/** Whether a vCPU runs, and if not, why. */
+export type RunState = 'running' | 'runnable' | 'blocked' | 'waiting in Xen' | 'offline'
+
 /** A vCPU's run state in words: the four facts of its machine, what holds it back most strongly first. */
-export function runState(
-  { mem }: World,
-  v: Vcpu,
-): 'running' | 'runnable' | 'blocked' | 'waiting in Xen' | 'offline' {
+export function runState({ mem }: World, v: Vcpu): RunState {
   if (mem[v.VPF_down] === 1) return 'offline'
   if (mem[v.VPF_blocked_in_xen] === 1) return 'waiting in Xen'
   if (mem[v.VPF_blocked] === 1) return 'blocked'

@@ -34,6 +34,8 @@ export interface Journey {
   /** Index in `cargoes` by step; 0: none. */
   readonly cargo: Uint16Array
   readonly cargoes: readonly (Cargo | undefined)[]
+  /** The same the other way round, by `dom.port`. */
+  readonly cargoIds: ReadonlyMap<string, number>
   /** By index in `cargoes`, in the order of time. */
   readonly rests: ReadonlyMap<number, readonly Rest[]>
   readonly filtered: readonly Filtered[]
@@ -101,10 +103,10 @@ function findJourney(trace: Trace): Journey {
     fate[i] = idOf(fates, travel.fate)
   }
   const { rests, filtered, stops, joined } = travel
-  const { cargoes } = travel.manifest
+  const { cargoes, ids } = travel.manifest
   const ways = { lines, story, drawn: drawnLines(trace, lines), stops }
   const marks = { control, event, began, formation, formations, joined, fate, fates, cargo }
-  return { ...marks, cargoes, rests, filtered, ...ways }
+  return { ...marks, cargoes, cargoIds: ids, rests, filtered, ...ways }
 
   function travelled(from: StationId, to: StationId): void {
     const taken = linesBetween(from, to)

@@ -16,10 +16,13 @@ const portArg = new Map(
   ]),
 )
 
+export const namesPort = (fn: Fn): boolean => (portArg.get(fn) as number) >= 0
+
 export class Manifest {
   /** By the number that heads know them by; 0: none. */
   readonly cargoes: (Cargo | undefined)[] = [undefined]
-  private readonly ids = new Map<string, number>()
+  /** The number of a cargo, by `dom.port`. */
+  readonly ids = new Map<string, number>()
   private readonly trace: Trace
 
   constructor(trace: Trace) {

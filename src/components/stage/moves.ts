@@ -120,9 +120,9 @@ function waitingFlights(trace: Trace, { from, to }: Span, layout: MapLayout): Fl
 
 /** Where a train waits for a station: a little before it, on the track by which this trace's events come to it. */
 function berthOf(trace: Trace, layout: MapLayout, station: StationId): Point | undefined {
-  const { lines } = journeyOf(trace)
+  const { lines, story } = journeyOf(trace)
   const come = TRACKS.filter(t => t.to === station && layout.tracks.has(t.id))
-  const track = come.find(t => lines.has(t.line)) ?? come[0]
+  const track = come.find(t => story.has(t.line)) ?? come.find(t => lines.has(t.line)) ?? come[0]
   const points = track && layout.tracks.get(track.id)
   if (!points) return layout.stations[station]
   const length = points.reduce((sum, p, i) => {

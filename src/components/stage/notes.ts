@@ -1,7 +1,6 @@
 /** The word under a station's name: what is true there now, once the event has been there; before, what the station is for. */
-import { decodeRte } from '../../model/registers.ts'
 import type { Domain, Vcpu, World } from '../../model/world.ts'
-import { APIC_IRR, HVMIRQ_callback_gsi } from '../../model/xen/constants.ts'
+import { APIC_IRR, HVMIRQ_callback_gsi, RTE_MASK } from '../../model/xen/constants.ts'
 import { runState } from './entities.ts'
 import type { Marks } from './flight.ts'
 import { type StationId, stationInfo } from './stations.ts'
@@ -38,8 +37,8 @@ function requested({ mem }: World, v: Vcpu): string {
 function pin({ mem }: World, d: Domain): string | undefined {
   if (mem[d.callback_via_type] !== HVMIRQ_callback_gsi) return undefined
   const gsi = mem[d.callback_via] as number
-  const entry = new Map(decodeRte(mem[d.redirtbl_lo + gsi] ?? 0))
-  return entry.get('mask') === '1' ? `pin ${gsi}: masked` : `pin ${gsi} → ${entry.get('vector')}`
+  const entry = mem[d.redirtbl_lo + gsi] as number
+  return entry & RTE_MASK ? `pin ${gsi}: masked` : `pin ${gsi} → ${hex(entry & 0xff)}`
 }
 
 /** What is true at a station of the vCPU the event is for. */

@@ -1,56 +1,24 @@
 import { describe, expect, it } from 'vitest'
-import { law } from '../../machines/lifecycle.ts'
-import { examples } from '../../model/examples.ts'
-import { moreExamples } from '../../model/moreExamples.ts'
 import type { Op } from '../../model/ops.ts'
-import { runScenario, type Trace } from '../../model/run.ts'
+import type { Trace } from '../../model/run.ts'
 import { DOMID_SELF } from '../../model/xen/constants.ts'
+import {
+  allExamples,
+  deciding,
+  entering,
+  guestRuns,
+  inIrq,
+  positionAfter,
+  send,
+  setMask,
+  traceOf,
+} from '../../testing/stories.ts'
 import { marksAt } from './flight.ts'
 import { journeyOf } from './journey.ts'
 import { layoutMap } from './layout.ts'
 import { type Flight, flightsOf, placeAt, presenceAt, trainAt } from './moves.ts'
 import { TRACKS } from './network.ts'
 import { type StationId, stationInfo } from './stations.ts'
-import { waitingTrains } from './waiting.ts'
-
-const all = [...examples, ...moreExamples.flatMap(group => group.examples)]
-
-/** An example, or its guests with another story. */
-function traceOf(id: string, story?: readonly Op[]): Trace {
-  const scenario = all.find(e => e.id === id)?.scenario
-  if (!scenario) throw new Error(id)
-  const ops = story ? [...scenario.ops.slice(0, scenario.setup), ...story] : scenario.ops
-  const run = runScenario({ ...scenario, ops }, law)
-  if (!run.ok) throw new Error(run.reason)
-  return run.trace
-}
-
-const send: Op = { op: 'EVTCHNOP_send', v: 'd0v0', port: 1 }
-const guestRuns: Op = { op: 'run_guest', v: 'd1v0' }
-const setMask = (val: number): Op => ({ op: 'g_set_mask', v: 'd1v0', port: 2, val })
-const inIrq = (val: number): Op => ({ op: 'set_in_irq', val })
-
-type Where = (step: ReturnType<Trace['step']>) => boolean
-const entering =
-  (fn: string): Where =>
-  step =>
-    step.kind === 'enter' && step.fn === fn
-const deciding =
-  (condition: string): Where =>
-  step =>
-    step.kind === 'branch' && step.condition === condition
-
-/** Position after the nth such step of the story, with the world there. */
-function positionAfter(trace: Trace, where: Where, nth = 1): number {
-  let seen = 0
-  for (let i = trace.ops[trace.scenario.setup]?.from ?? 0; i < trace.length; i++) {
-    if (where(trace.step(i)) && ++seen === nth) {
-      trace.seek(i + 1)
-      return i + 1
-    }
-  }
-  throw new Error(`not found ${nth} times`)
-}
 
 const stationsAt = (trace: Trace, at: number): StationId[] => marksAt(trace, at).heads.map(h => h.station)
 
@@ -86,7 +54,7 @@ describe('an event', () => {
   })
 
   it('never stands twice at one station', () => {
-    for (const { id } of all) {
+    for (const { id } of allExamples) {
       for (const heads of journeyOf(traceOf(id)).formations)
         expect(new Set(heads.map(h => h.station)).size, id).toBe(heads.length)
     }
@@ -165,67 +133,6 @@ describe('an event', () => {
   })
 })
 
-describe('who waits', () => {
-  it('is in the siding as long as its tasklet is queued', () => {
-    const trace = traceOf('gsi', [inIrq(1), send, inIrq(0), { op: 'EVTCHNOP_bind_ipi', v: 'd1v0', vcpu: 0 }])
-    trace.seek(trace.length)
-    expect(waitingTrains(trace, trace.length)).toEqual([
-      { station: 'tasklet', what: 'tasklets', count: 1, text: 'd1v0', masked: false },
-    ])
-    const run = traceOf('deferral')
-    const at = positionAfter(run, entering('hvm_assert_evtchn_irq'), 2)
-    expect(waitingTrains(run, at)).toEqual([])
-  })
-
-  it('is at the closed signal, while its port is masked', () => {
-    const trace = traceOf('mask')
-    const at = positionAfter(trace, entering('evtchn_unmask'))
-    expect(waitingTrains(trace, at)).toEqual([
-      { station: 'pending', what: 'ports', count: 1, text: 'd1 p2', masked: true },
-    ])
-    // The train of the unmask takes it along.
-    expect(waitingTrains(trace, positionAfter(trace, entering('vcpu_mark_events_pending')))).toEqual([])
-  })
-
-  it('is where its train came to rest, once its vCPU has been told', () => {
-    const trace = traceOf('fifo-priorities')
-    const at = positionAfter(trace, entering('vcpu_mark_events_pending'), 2)
-    expect(waitingTrains(trace, at).map(w => [w.station, w.text])).toEqual([
-      ['kick', 'd1 p2'],
-      ['fifoLink', 'd1 p3'],
-    ])
-    // The handler has them all before it.
-    const handling = positionAfter(trace, entering('guestFifoScan'))
-    expect(waitingTrains(trace, handling).map(w => [w.station, w.text])).toEqual([['handler', '2 events']])
-    trace.seek(trace.length)
-    expect(waitingTrains(trace, trace.length)).toEqual([])
-  })
-
-  it('is one mark a place, however many there are', () => {
-    const ports = Array.from({ length: 300 }, (_, i) => i + 3)
-    const trace = traceOf('vector', [
-      ...ports.map((): Op => ({ op: 'EVTCHNOP_bind_ipi', v: 'd1v0', vcpu: 0 })),
-      ...ports.map((port): Op => ({ op: 'EVTCHNOP_send', v: 'd1v0', port })),
-    ])
-    trace.seek(trace.length)
-    const waiting = waitingTrains(trace, trace.length)
-    expect(waiting.length).toBeLessThan(4)
-    expect(waiting.reduce((n, w) => n + w.count, 0)).toBe(299)
-  })
-
-  it('is found from the world alone: the same on the way back', () => {
-    const trace = traceOf('fifo-priorities')
-    const forwards = Array.from({ length: trace.length + 1 }, (_, at) => {
-      trace.seek(at)
-      return waitingTrains(trace, at)
-    })
-    for (let at = trace.length; at >= 0; at -= 7) {
-      trace.seek(at)
-      expect(waitingTrains(trace, at)).toEqual(forwards[at])
-    }
-  })
-})
-
 describe('the trains between two positions', () => {
   const trace = traceOf('gsi')
 
@@ -281,7 +188,7 @@ describe('the trains between two positions', () => {
   })
 
   it('find tracks all the way between any two stations they join', () => {
-    for (const { id } of all) {
+    for (const { id } of allExamples) {
       const t = traceOf(id)
       for (let at = 1; at <= t.length; at++) {
         for (const f of flightsOf(t, { from: at - 1, to: at }, map)) {

@@ -4,7 +4,7 @@ import type { OpRun, Trace } from '../../model/run.ts'
 import type { Fn } from '../../model/xen/source.ts'
 import { decides, type Fate, fateOf, JOINS, SPLITS, WAKES } from './fates.ts'
 import { type Arrival, arrive, type Formation, type Head, move, withMain } from './heads.ts'
-import { type Cargo, Manifest } from './manifest.ts'
+import { type Cargo, Manifest, namesPort } from './manifest.ts'
 import { type StationId, stationInfo, stationOf, stationWithin } from './stations.ts'
 
 /**
@@ -139,8 +139,10 @@ export class Travel {
   }
 
   private enter(index: number, fn: Fn, here: StationId): void {
-    const vcpu = this.manifest.vcpuIn(index, fn)
     this.taken(fn)
+    // Most helpers say nothing about an event.
+    if (!stationOf(fn) && !namesPort(fn)) return
+    const vcpu = this.manifest.vcpuIn(index, fn)
     if (fn === 'tasklet_softirq_action' || fn === 'do_tasklet_work') this.leaveSiding(vcpu)
     else if (stationOf(fn)) {
       this.resume(fn, vcpu)

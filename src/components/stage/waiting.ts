@@ -72,9 +72,10 @@ function placeOf(trace: Trace, at: number, d: Domain, port: number, siding: read
 
 /** Where the train of a port stopped before the present journey. */
 function restOf(trace: Trace, { dom, port }: Cargo, before: number): StationId | undefined {
-  const { cargoes, rests } = journeyOf(trace)
-  const id = cargoes.findIndex(c => c?.dom === dom && c.port === port)
-  return rests.get(id)?.findLast(rest => rest.step <= before && !ASKED.has(rest.station))?.station
+  const { cargoIds, rests } = journeyOf(trace)
+  return rests
+    .get(cargoIds.get(`${dom}.${port}`) ?? 0)
+    ?.findLast(rest => rest.step <= before && !ASKED.has(rest.station))?.station
 }
 
 /** Who waits, by place. The event under way is not among them, once it has set its own PENDING bit. */

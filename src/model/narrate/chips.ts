@@ -1,6 +1,6 @@
 /** The virtual interrupt chips in words: arch/x86/hvm/vioapic.c, vpic.c and vlapic.c. */
 
-import { LAPIC_REGISTERS } from '../cells.ts'
+import { LAPIC_REGISTERS } from '../xen/constants.ts'
 import type { Fn } from '../xen/source.ts'
 import { type BranchWords, type FnWords, hex, type Scene } from './scene.ts'
 

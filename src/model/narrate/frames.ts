@@ -52,17 +52,3 @@ export function callStack(trace: Trace, index: number): EnterStep[] {
     stack.unshift(trace.step(i) as EnterStep)
   return stack
 }
-
-export type BranchStep = Extract<Step, { kind: 'branch' }>
-
-/** Conditions that the running call of a function has met so far, this step included. */
-export function branchesTaken(trace: Trace, index: number): BranchStep[] {
-  const frame = frameOf(trace, index)
-  if (frame < 0) return []
-  const taken: BranchStep[] = []
-  for (let i = frame; i <= index; i++) {
-    const step = trace.step(i)
-    if (step.kind === 'branch' && frameOf(trace, i) === frame) taken.push(step)
-  }
-  return taken
-}

@@ -88,6 +88,26 @@ export const APIC_LVTT = 0x320
 export const APIC_LVT0 = 0x350
 export const APIC_LVTERR = 0x370
 export const APIC_LVT_MASKED = 1 << 16
+/** Short names of the registers that are one word, by offset; the vector sets ISR, TMR and IRR take eight each. */
+export const LAPIC_REGISTERS: ReadonlyMap<number, string> = new Map([
+  [APIC_ID, 'ID'],
+  [APIC_LVR, 'LVR'],
+  [APIC_TASKPRI, 'TPR'],
+  [APIC_PROCPRI, 'PPR'],
+  [APIC_EOI, 'EOI'],
+  [APIC_LDR, 'LDR'],
+  [APIC_DFR, 'DFR'],
+  [APIC_SPIV, 'SPIV'],
+  [APIC_ESR, 'ESR'],
+  [APIC_ICR, 'ICR'],
+  [APIC_ICR2, 'ICR2'],
+  [APIC_LVTT, 'LVTT'],
+  [0x330, 'LVTTHMR'],
+  [0x340, 'LVTPC'],
+  [APIC_LVT0, 'LVT0'],
+  [0x360, 'LVT1'],
+  [APIC_LVTERR, 'LVTERR'],
+])
 export const VLAPIC_HW_DISABLED = 1
 export const VLAPIC_SW_DISABLED = 2
 

@@ -1,0 +1,92 @@
+/** Which word explains a changed field: by the label that the model gives it (`describeWrite`). */
+import { TERMS, type TermId } from './terms.ts'
+
+const BY_LABEL: readonly (readonly [RegExp, TermId])[] = [
+  [/evtchn_upcall_pending/, 'evtchn_upcall_pending'],
+  [/evtchn_upcall_mask/, 'evtchn_upcall_mask'],
+  [/evtchn_pending_sel/, 'evtchn_pending_sel'],
+  [/evtchn_upcall_vector/, 'upcall vector'],
+  [/^evtchn_pending/, 'evtchn_pending'],
+  [/^evtchn_mask/, 'evtchn_mask'],
+  [/^evtchn_vectors_deferred/, 'deferred vectors'],
+  [/^evtchn_fifo/, 'ABI'],
+  [/^dummy_vcpu_info/, 'dummy_vcpu_info'],
+  [/^(vcpu_info|shared_info)/, 'shared_info'],
+  [/^state/, 'ECS'],
+  [/^(xen_consumer)/, 'xen_consumer'],
+  [/^notify_vcpu_id/, 'notify_vcpu_id'],
+  [/^remote_domid/, 'remote_domid'],
+  [/^remote_port/, 'remote_port'],
+  [/^u\.pirq\.(next|prev)|^pirq_evtchn_head/, 'PIRQ list'],
+  [/^(u\.pirq|pirq\.|emuirq)/, 'PIRQ'],
+  [/virq/, 'VIRQ'],
+  [/^priority/, 'priority'],
+  [/^pending/, 'evtchn->pending'],
+  [/^last_/, 'last queue'],
+  [/^upcall_vector/, 'upcall_vector'],
+  [/^(max|valid|active|xen|next)_evtchn/, 'valid_evtchns'],
+  [/^controller_pause/, 'controller_pause_count'],
+  [/^event word.*PENDING/, 'PENDING'],
+  [/^event word.*MASKED/, 'MASKED'],
+  [/^event word.*LINKED/, 'LINKED'],
+  [/^event word.*BUSY/, 'BUSY'],
+  [/^event word.*LINK$/, 'LINK'],
+  [/^event word/, 'event word'],
+  [/^(event_array|num_evtchns|frame )/, 'event array'],
+  [/ready(\[|$)/, 'ready word'],
+  [/head\[/, 'head'],
+  [/^queue\.tail/, 'tail'],
+  [/^control_block|control block/, 'FIFO'],
+  [/^callback_via_asserted/, 'asserted'],
+  [/^callback_via/, 'callback_via'],
+  [/^gsi_assert_count/, 'gsi_assert_count'],
+  [/^pci_intx/, 'INTx'],
+  [/^pci_link/, 'link'],
+  [/^isa_irq/, 'ISA'],
+  [/^IRR/, 'IRR'],
+  [/^ISR/, 'ISR'],
+  [/^TMR/, 'TMR'],
+  [/^TPR_THRESHOLD/, 'TPR_THRESHOLD'],
+  [/^TPR/, 'TPR'],
+  [/^PPR/, 'PPR'],
+  [/^EOI/, 'EOI'],
+  [/^(vlapic|round_robin|(ID|LVR|LDR|DFR|SPIV|ESR|ICR2?|LVT\w+)$)/, 'local APIC'],
+  [/^redirtbl.* vector/, 'RTE vector'],
+  [/^redirtbl.* mask/, 'RTE mask'],
+  [/^redirtbl.* trigger/, 'trigger'],
+  [/^redirtbl.* remote IRR/, 'remote IRR'],
+  [/^redirtbl.* polarity/, 'polarity'],
+  [/^redirtbl.* delivery status/, 'delivery status'],
+  [/^redirtbl.* destination mode/, 'destination mode'],
+  [/^redirtbl.* delivery/, 'delivery'],
+  [/^redirtbl.* destination/, 'destination'],
+  [/^(redirtbl|ioregsel)/, 'RTE'],
+  [/^vpic.*irr/, 'PIC IRR'],
+  [/^vpic.*imr/, 'IMR'],
+  [/^vpic.*isr/, 'PIC ISR'],
+  [/^vpic.*int_output/, 'INT'],
+  [/^vpic.*irq_base/, 'irq_base'],
+  [/^vpic/, '8259'],
+  [/^i8259_target/, 'i8259_target'],
+  [/^VM_ENTRY/, 'VM-entry field'],
+  [/^interrupt_window/, 'window'],
+  [/^nmi_pending/, 'NMI'],
+  [/^in_irq/, 'in_irq'],
+  [/^irqs_disabled/, 'irqs disabled'],
+  [/^tasklet/, 'tasklet'],
+  [/^RFLAGS/, 'RFLAGS.IF'],
+  [/^poll/, 'poll'],
+  [/^(is_running|_VPF)/, 'run state'],
+]
+
+const isTerm = (text: string): text is TermId => Object.hasOwn(TERMS, text)
+
+/** The term that explains a label; a term explains itself. */
+export const termOf = (label: string): TermId | undefined =>
+  isTerm(label) ? label : BY_LABEL.find(([pattern]) => pattern.test(label))?.[1]
+
+/** What the letters stand for, and what it is. */
+export function explained(label: string): (typeof TERMS)[TermId] | undefined {
+  const term = termOf(label)
+  return term && TERMS[term]
+}
