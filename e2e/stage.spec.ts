@@ -3,59 +3,7 @@ import { expect, type Page, test } from '@playwright/test'
 
 const stage = (page: Page) => page.getByTestId('stage')
 const station = (page: Page) => stage(page).getAttribute('data-station')
-/** Text on the map that lies outside it, or on other text. */
-async function badLabels(page: Page): Promise<string[]> {
-  return stage(page)
-    .locator('svg')
-    .first()
-    .evaluate(svg => {
-      const frame = svg.getBoundingClientRect()
-      const inWindow = { left: 0, right: document.documentElement.clientWidth }
-      const texts = [...svg.querySelectorAll('text')]
-        .filter(t => !t.closest('.train'))
-        .map(t => ({ name: t.textContent ?? '', box: t.getBoundingClientRect() }))
-      const outside = texts.filter(
-        ({ box }) =>
-          box.left < Math.max(frame.left, inWindow.left) ||
-          box.right > Math.min(frame.right, inWindow.right) ||
-          box.top < frame.top - 1 ||
-          box.bottom > frame.bottom + 1,
-      )
-      // Line boxes of neighbouring rows may touch; letters may not.
-      const slack = 2.5
-      const crossing = texts.flatMap((a, i) =>
-        texts
-          .slice(i + 1)
-          .filter(
-            b =>
-              a.box.left + slack < b.box.right &&
-              b.box.left + slack < a.box.right &&
-              a.box.top + slack < b.box.bottom - slack &&
-              b.box.top + slack < a.box.bottom - slack,
-          )
-          .map(b => `${a.name} / ${b.name}`),
-      )
-      return [...outside.map(t => `outside: ${t.name}`), ...crossing]
-    })
-}
-
-for (const [width, height] of [
-  [390, 844],
-  [768, 1024],
-  [1440, 900],
-  [1920, 1080],
-] as const) {
-  test(`every name is readable at ${width} × ${height}`, async ({ page }) => {
-    await page.setViewportSize({ width, height })
-    await page.goto('./')
-    await expect(stage(page).locator('svg text', { hasText: 'evtchn_send' })).toBeVisible()
-    expect(await badLabels(page)).toEqual([])
-    const overflow = await page.evaluate(
-      () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
-    )
-    expect(overflow).toBe(0)
-  })
-}
+const list = (page: Page) => stage(page).getByRole('list', { name: 'Stations of this scenario' })
 
 /** Chooses another scenario from the picker. */
 async function choose(page: Page, title: string): Promise<void> {
@@ -64,34 +12,26 @@ async function choose(page: Page, title: string): Promise<void> {
   await expect(page.getByTestId('examples')).toContainText(title)
 }
 
-for (const [width, height] of [
-  [390, 844],
-  [1280, 720],
-  [1440, 900],
-] as const) {
-  test(`every name is readable with FIFO and with an upcall vector at ${width} × ${height}`, async ({
-    page,
-  }) => {
-    await page.setViewportSize({ width, height })
-    await page.goto('./')
-    for (const [title, name] of [
-      ['FIFO: three events, two priorities', 'set_link'],
-      ['An upcall vector: each vCPU has its own', 'vlapic_set_irq'],
-    ] as const) {
-      await choose(page, title)
-      await expect(stage(page).locator('svg text.name', { hasText: name })).toBeVisible()
-      expect(await badLabels(page)).toEqual([])
-    }
-  })
-}
-
 test('a FIFO guest has its own stops, and a guest without FIFO does not', async ({ page }) => {
   await page.goto('./')
-  const list = stage(page).getByRole('list', { name: 'Stations of this scenario' })
-  await expect(list).not.toContainText('evtchn_fifo_set_pending')
+  await expect(list(page)).not.toContainText('evtchn_fifo_set_pending')
   await choose(page, 'FIFO: three events, two priorities')
-  await expect(list).toContainText('evtchn_fifo_set_link, queue')
+  await expect(list(page)).toContainText('evtchn_fifo_set_link, queue')
   await expect(stage(page)).toHaveAttribute('data-station', 'fifoLink')
+})
+
+test('the map has what the scenario is about; all lines of its Xen are one press away', async ({ page }) => {
+  await page.goto('./')
+  const names = stage(page).locator('svg text.name')
+  const few = await names.count()
+  await expect(names.filter({ hasText: 'vlapic_set_irq' })).toHaveCount(0)
+  const all = page.getByRole('button', { name: 'All lines' })
+  await all.press('Enter')
+  await expect(all).toHaveAttribute('aria-pressed', 'true')
+  await expect(names.filter({ hasText: 'vlapic_set_irq' })).toHaveCount(1)
+  expect(await names.count()).toBeGreaterThan(few)
+  await all.press('Enter')
+  await expect(names).toHaveCount(few)
 })
 
 test('where Xen dies the map says so', async ({ page }) => {
@@ -113,10 +53,36 @@ test('the map says in words where it is, and follows the steps there and back', 
   for (let i = 0; i < 40 && (await station(page)) === first; i++) await forward.click()
   const next = await station(page)
   expect(next).not.toBe(first)
-  const list = stage(page).getByRole('list', { name: 'Stations of this scenario' })
-  await expect(list.locator('[aria-current=step]')).toHaveCount(1)
+  await expect(list(page).locator('[aria-current=step]')).toHaveCount(1)
   for (let i = 0; i < 40 && (await station(page)) === next; i++) await page.getByTestId('step-back').click()
   expect(await station(page)).toBe(first)
+})
+
+test('the board names the function and the bits in the way, and frames the one that a step switched', async ({
+  page,
+}) => {
+  await page.goto('./')
+  const board = page.getByTestId('board')
+  const lamp = (name: string) => board.getByRole('listitem').filter({ hasText: name })
+  await expect(board).toContainText('hvm_assert_evtchn_irq')
+  await expect(lamp('pending')).toHaveText('pending 1')
+  await expect(lamp('masked')).toHaveText('masked 0')
+  await expect(board.locator('[data-changed=true]')).toHaveCount(0)
+  for (let i = 0; i < 40 && (await board.locator('[data-changed=true]').count()) === 0; i++)
+    await page.keyboard.press('ArrowLeft')
+  await expect(board.locator('[data-changed=true]')).toHaveText(/^(pending|selector|upcall) 1$/)
+})
+
+test('the guest that is told has its vCPUs on the map, the one concerned lit, and a click selects it', async ({
+  page,
+}) => {
+  await page.goto('./')
+  const berths = stage(page).locator('svg .berth')
+  await expect(berths).toHaveText([/v0$/, /v1$/])
+  await expect(stage(page).locator('svg .berth[data-concerned=true]')).toContainText('d1v0')
+  await berths.last().click()
+  const chips = page.getByRole('region', { name: 'Event channels and vCPUs' })
+  await expect(chips.getByRole('button', { name: /^d1v1/ })).toHaveAttribute('aria-pressed', 'true')
 })
 
 test('the legend tells lines by more than colour', async ({ page }) => {

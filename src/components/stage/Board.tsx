@@ -1,3 +1,4 @@
+import { useRef } from 'react'
 import { describeWrite } from '../../model/cells.ts'
 import { releases } from '../../model/release.ts'
 import type { Trace } from '../../model/run.ts'
@@ -6,8 +7,12 @@ import { fnInfo, nameIn } from '../../model/xen/source.ts'
 import { ZONE_LABELS, type Zone } from '../../model/zones.ts'
 import type { Box } from './geometry.ts'
 import type { Lamp } from './lamps.ts'
+import { useFit } from './useFit.ts'
 
-/** What a step did, in a line. */
+/** A register's bits may change many at once; the panel of changes has them all. */
+const MOST_CHANGES = 3
+
+/** What a step did, in a line or two. */
 function What({ trace, step }: { readonly trace: Trace; readonly step: Step }) {
   switch (step.kind) {
     case 'enter':
@@ -20,16 +25,19 @@ function What({ trace, step }: { readonly trace: Trace; readonly step: Step }) {
           {step.condition} = <b>{String(step.value)}</b>
         </>
       )
-    case 'write':
+    case 'write': {
+      const changes = describeWrite(trace.world, step)
       return (
         <>
-          {describeWrite(trace.world, step).map(({ label, before, after }) => (
+          {changes.slice(0, MOST_CHANGES).map(({ label, before, after }) => (
             <span key={label}>
               {label}: {before} → <b>{after}</b>{' '}
             </span>
           ))}
+          {changes.length > MOST_CHANGES && <>and {changes.length - MOST_CHANGES} more</>}
         </>
       )
+    }
   }
 }
 
@@ -76,8 +84,10 @@ export function Board({
   readonly fontSize: number
 }) {
   const step = trace.stepAt(at)
+  const box = useRef<HTMLDivElement>(null)
+  useFit(box)
   const style = place && {
-    fontSize: boardSize(place, fontSize),
+    fontSize: `calc(${boardSize(place, fontSize).toFixed(1)}px * var(--fit))`,
     position: 'absolute' as const,
     left: place.x,
     top: place.y,
@@ -85,7 +95,7 @@ export function Board({
     height: place.h,
   }
   return (
-    <div className="board" style={style} data-testid="board">
+    <div className="board" style={style} ref={box} data-testid="board">
       {crash !== undefined ? (
         <strong className="crash">Xen is gone here: {crash}.</strong>
       ) : step && zone ? (

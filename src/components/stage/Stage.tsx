@@ -58,6 +58,7 @@ export function Stage() {
   const { lines, story, stops } = journeyOf(trace)
   const [everything, setEverything] = useState(false)
   const [meeting, setMeeting] = useState(false)
+  const meet = useRef<HTMLButtonElement>(null)
   const release = releases[trace.scenario.release]
   // The narrow map is as high as its rows, so that it must not be laid out anew when its own height changes.
   const narrow = size !== undefined && size.width < NARROW
@@ -134,7 +135,13 @@ export function Stage() {
           )}
           {meeting && layout && (
             <Suspense>
-              <MeetParts layout={layout} onClose={() => setMeeting(false)} />
+              <MeetParts
+                layout={layout}
+                onClose={() => {
+                  setMeeting(false)
+                  meet.current?.focus()
+                }}
+              />
             </Suspense>
           )}
         </div>
@@ -152,7 +159,7 @@ export function Stage() {
         <button type="button" aria-pressed={everything} onClick={() => setEverything(!everything)}>
           All lines
         </button>
-        <button type="button" aria-pressed={meeting} onClick={() => setMeeting(!meeting)}>
+        <button type="button" aria-pressed={meeting} onClick={() => setMeeting(!meeting)} ref={meet}>
           Meet the parts
         </button>
         <Legend />

@@ -194,12 +194,18 @@ export function placeLabels(task: LabelTask): Label[] {
   return best.filter(c => c !== undefined)
 
   function moved(choice: Choice, i: number, to: Candidate): Choice {
-    const next = choice.map((c, k) => (k === i ? to : c && overlaps(c.box, to.box) ? undefined : c))
+    const next = choice.map((c, k) => (k === i ? to : c && touch(c, to) ? undefined : c))
     for (const [k, c] of next.entries()) if (c === undefined) next[k] = free(all[k] ?? [], next)
     return next
   }
 }
 
+/** Two names read as one unless a character's width stands between them. */
+function touch({ box, lines }: Label, other: Label): boolean {
+  const gap = box.w / Math.max(...lines.map(l => l.length), 1)
+  return overlaps({ ...box, x: box.x - gap, w: box.w + 2 * gap }, other.box)
+}
+
 /** The best place that touches none of those taken. */
 const free = (candidates: readonly Candidate[], choice: Choice): Candidate | undefined =>
-  candidates.find(c => !choice.some(o => o && overlaps(c.box, o.box)))
+  candidates.find(c => !choice.some(o => o && touch(c, o)))

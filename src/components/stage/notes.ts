@@ -73,7 +73,7 @@ export function noteOf(station: StationId, { world, marks, fn, op, target }: Not
     if (marks.decision) return { text: `${marks.decision.condition} = ${marks.decision.value}`, code: true }
     if (fn && fn !== name) return { text: `▸ ${fn}`, code: true }
   }
-  if (station === 'source' && op && marks.visited.has('source')) return prose(op)
+  if (station === 'source' && op && marks.visited.has('source')) return { text: op, code: true }
   if (station === 'tasklet' && marks.waiting > 0) return prose(`${marks.waiting} waiting`)
   const live = target?.dom.hvm && marks.visited.has(station) ? stateAt(station, world, target) : undefined
   return prose(live ?? note)

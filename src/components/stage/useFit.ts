@@ -1,0 +1,16 @@
+import { type RefObject, useLayoutEffect } from 'react'
+
+/** How far words are made smaller before they are cut. */
+const FITS = [1, 0.92, 0.84, 0.76, 0.68]
+
+/** Sets `--fit` on an element of fixed height: the largest share of its font size in which its words fit. After every render. */
+export function useFit(element: RefObject<HTMLElement | null>): void {
+  useLayoutEffect(() => {
+    const box = element.current
+    if (!box) return
+    for (const fit of FITS) {
+      box.style.setProperty('--fit', String(fit))
+      if (box.scrollHeight <= box.clientHeight) return
+    }
+  })
+}
