@@ -66,19 +66,31 @@ test('arrows go through the parts, not through the trace; Escape closes, and the
 test('the last part ends it, and the close button as well: the focus returns', async ({ page }) => {
   await page.goto('./')
   await opener(page).press('Enter')
-  for (const _ of PARTS) await page.keyboard.press('Enter')
+  for (const name of PARTS) {
+    await expect(heading(page)).toContainText(name)
+    await page.keyboard.press('Enter')
+  }
   await expect(card(page)).toHaveCount(0)
   await expect(opener(page)).toBeFocused()
   await opener(page).press('Enter')
+  await expect(card(page).getByRole('button', { name: 'Next' })).toBeFocused()
   await card(page).getByRole('button', { name: 'Close' }).press('Enter')
   await expect(opener(page)).toBeFocused()
 })
 
-test('the parts go on by themselves until they are stopped', async ({ page }) => {
-  await page.clock.install()
+/** Opens the card with the clock standing still. */
+async function openStopped(page: Page): Promise<void> {
+  await page.clock.install({ time: 0 })
   await page.goto('./')
+  await expect(opener(page)).toBeVisible()
+  await page.clock.pauseAt(3_600_000)
   await opener(page).click()
+  await page.clock.runFor(200)
   await expect(heading(page)).toContainText('Port')
+}
+
+test('the parts go on by themselves until they are stopped', async ({ page }) => {
+  await openStopped(page)
   await page.clock.runFor(4000)
   await expect(heading(page)).toContainText('Pending')
   await card(page).getByRole('button', { name: 'Stop' }).click()
@@ -88,9 +100,7 @@ test('the parts go on by themselves until they are stopped', async ({ page }) =>
 
 test('without motion nothing goes on by itself', async ({ page }) => {
   await page.emulateMedia({ reducedMotion: 'reduce' })
-  await page.clock.install()
-  await page.goto('./')
-  await opener(page).click()
+  await openStopped(page)
   await expect(card(page).getByRole('button', { name: 'Go on' })).toBeVisible()
   await page.clock.runFor(20_000)
   await expect(heading(page)).toContainText('Port')

@@ -13,7 +13,12 @@ interface Props {
 export function Dialog({ title, className = '', onClose, children }: Props) {
   const dialog = useRef<HTMLDialogElement>(null)
   const id = useId()
-  useEffect(() => dialog.current?.showModal(), [])
+  useEffect(() => {
+    const box = dialog.current
+    box?.showModal()
+    // The browser gives the focus back when a dialog is closed, not when a choice in it takes it off the page.
+    return () => box?.close()
+  }, [])
   return (
     // biome-ignore lint/a11y/useKeyWithClickEvents: Escape closes it; a click on the backdrop is only the same for a mouse.
     <dialog

@@ -1,4 +1,4 @@
-import { lazy, Suspense, useState } from 'react'
+import { lazy, Suspense, useRef, useState } from 'react'
 import { useApp } from '../../store.ts'
 
 const History = lazy(() => import('./History.tsx').then(m => ({ default: m.History })))
@@ -7,15 +7,21 @@ const History = lazy(() => import('./History.tsx').then(m => ({ default: m.Histo
 export function HistoryButton() {
   const courses = useApp(s => s.branches.length) + 1
   const [open, setOpen] = useState(false)
+  const button = useRef<HTMLButtonElement>(null)
   if (courses === 1) return null
   return (
     <>
-      <button type="button" aria-expanded={open} onClick={() => setOpen(!open)}>
+      <button type="button" aria-expanded={open} onClick={() => setOpen(!open)} ref={button}>
         History: {courses} courses
       </button>
       {open && (
         <Suspense>
-          <History onClose={() => setOpen(false)} />
+          <History
+            onClose={() => {
+              setOpen(false)
+              button.current?.focus()
+            }}
+          />
         </Suspense>
       )}
     </>

@@ -20,9 +20,12 @@ export const Train = memo(function Train({
   /** Of the event under way; undefined for all others. */
   readonly marks: Marks | undefined
 }) {
-  const size = Math.min(layout.fontSize, 26) * SCALE[flight.kind]
-  const roof = marks?.pending ? size * 0.95 : 0
-  const w = flight.text.length * size * CHARACTER + size * 1.1 + roof
+  // In ems of its own size: the number, its two ends, and the roof that the pennant stands on.
+  const roofed = marks?.pending ? 0.95 : 0
+  const ems = flight.text.length * CHARACTER + 1.1 + roofed
+  const size = Math.min(Math.min(layout.fontSize, 26) * SCALE[flight.kind], widest(layout) / ems)
+  const roof = roofed * size
+  const w = ems * size
   const h = size * 1.75
   const body = { x: -w / 2, y: -h / 2, width: w, height: h, rx: h / 2 }
   const becomes = marks?.fateKind
@@ -51,6 +54,9 @@ export const Train = memo(function Train({
     </g>
   )
 })
+
+/** A train at the leftmost stop is still whole, px: on a phone the map begins there. */
+const widest = ({ stations }: MapLayout): number => 2 * Math.min(...Object.values(stations).map(p => p.x)) - 4
 
 const tagSize = (words: string, size: number) => ({ w: words.length * size * 0.53 + size, h: size * 1.35 })
 

@@ -78,7 +78,7 @@ export function narrowMap(width: number, { tracks: drawn, name }: MapSubject): M
     ([id, column, zone, text]) => [id, inTrunk(id) ? 0 : column, zone, text] as const,
   )
   const tiny = width < TINY
-  const [left, pitch, margin, row] = tiny ? [18, 11, 22, ROW * 1.4] : [LEFT, COLUMN, 32, ROW]
+  const [left, pitch, margin, row] = tiny ? [27, 8, 24, ROW * 1.4] : [LEFT, COLUMN, 32, ROW]
   const names = left + pitch * Math.max(...rows.map(([, column]) => column)) + margin
   const fontSize = Math.max(Math.min(FONT_SIZE, (width - names - 4) / (LONGEST_NAME * CHARACTER)), SMALLEST)
   const most = Math.floor((width - names - 4) / (CHARACTER * fontSize))
