@@ -1,6 +1,6 @@
 import { lazy, Suspense } from 'react'
+import { settled } from '../../settled.ts'
 import { useApp } from '../../store.ts'
-import { settled } from '../settled.ts'
 import { LiveRegion } from './LiveRegion.tsx'
 import { StepCard } from './StepCard.tsx'
 import './Story.css'
