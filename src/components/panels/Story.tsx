@@ -19,7 +19,7 @@ export function Story() {
     <div className="story-panel">
       <StepCard trace={trace} at={at} />
       <LiveRegion text={sentenceAt(trace, at)} />
-      <Suspense fallback={<div className="panel zooms" />}>
+      <Suspense fallback={null}>
         <Zooms trace={trace} at={at} />
       </Suspense>
     </div>
