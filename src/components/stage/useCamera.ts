@@ -13,7 +13,8 @@ function whenIdle(run: () => void): () => void {
     const timeout = setTimeout(run, 300)
     return () => clearTimeout(timeout)
   }
-  const handle = requestIdleCallback(run)
+  // With a limit: a browser that draws nothing may also find no idle moment.
+  const handle = requestIdleCallback(run, { timeout: 500 })
   return () => cancelIdleCallback(handle)
 }
 
