@@ -11,7 +11,21 @@ export default defineConfig({
   retries: 0,
   timeout: 30_000,
   globalTimeout: 9 * 60_000,
-  expect: { timeout: 10_000 },
+  expect: {
+    timeout: 10_000,
+    // What may differ and why: e2e/visual.spec.ts.
+    toHaveScreenshot: {
+      scale: 'css',
+      animations: 'disabled',
+      caret: 'hide',
+      threshold: 0.2,
+      maxDiffPixelRatio: 0.005,
+    },
+  },
+  // A picture is recorded by a person who looks at it: npm run e2e -- visual --update-snapshots
+  updateSnapshots: 'none',
+  // One set of pictures for every platform: the fonts are the page's own.
+  snapshotPathTemplate: '{testDir}/pictures/{arg}{ext}',
   use: {
     browserName: 'chromium',
     baseURL: `http://127.0.0.1:${port}/`,

@@ -34,6 +34,40 @@ test('opens on a named scenario, at a step that says what happens', async ({ pag
   expect(errors).toEqual([])
 })
 
+for (const delay of [0, 1500]) {
+  test(`no text jumps when the fonts come, ${delay} ms late`, async ({ page }) => {
+    await page.route('**/*.woff2', async route => {
+      await new Promise(resolve => setTimeout(resolve, delay))
+      await route.continue()
+    })
+    await page.addInitScript(() => {
+      const shifts: number[] = []
+      Object.assign(window, { shifts })
+      new PerformanceObserver(list => {
+        for (const entry of list.getEntries())
+          shifts.push((entry as PerformanceEntry & { value: number }).value)
+      }).observe({ type: 'layout-shift', buffered: true })
+    })
+    await page.goto('./')
+    await expect(page.getByTestId('stage')).toBeVisible()
+    await page.waitForTimeout(delay + 500)
+    const shifts = await page.evaluate(() => (window as Window & { shifts?: number[] }).shifts ?? [])
+    expect(shifts.reduce((sum, shift) => sum + shift, 0)).toBeLessThan(0.01)
+  })
+}
+
+test('the two fonts of the page are its own, and there for the first paint', async ({ page }) => {
+  await page.goto('./')
+  await expect(page.getByTestId('stage')).toBeVisible()
+  const loaded = await page.evaluate(() =>
+    [...document.fonts].filter(font => font.status === 'loaded').map(font => font.family),
+  )
+  expect(loaded.map(family => family.replaceAll('"', '')).sort()).toEqual([
+    'Inter Variable',
+    'JetBrains Mono Variable',
+  ])
+})
+
 const violations = async (page: Page) => {
   const { violations } = await new AxeBuilder({ page }).analyze()
   return violations.map(({ id, nodes }) => `${id}: ${nodes.map(node => node.html.slice(0, 120)).join(' | ')}`)

@@ -27,4 +27,8 @@ export const browserArgs = [
   '--disable-component-update',
   '--disable-sync',
   '--disable-gpu',
+  // Text is drawn alike on every machine: pictures are compared.
+  '--font-render-hinting=none',
+  '--disable-lcd-text',
+  '--force-color-profile=srgb',
 ]

@@ -10,5 +10,7 @@ const files = [...html.matchAll(/(?:src|href)="\.\/([^"]+)"/g)].map(match => mat
 const code = files.filter(file => /\.(js|css)$/.test(file))
 const kB = code.reduce((sum, file) => sum + gzipSync(readFileSync(`dist/${file}`)).length, 0) / 1000
 const requests = 1 + files.length
-console.log(`first view: ${kB.toFixed(1)} of ${MOST_KB} kB JS + CSS gzipped, ${requests} of ${MOST_REQUESTS} requests`)
+console.log(
+  `first view: ${kB.toFixed(1)} of ${MOST_KB} kB JS + CSS gzipped, ${requests} of ${MOST_REQUESTS} requests`,
+)
 if (kB > MOST_KB || requests > MOST_REQUESTS) process.exit(1)

@@ -3,7 +3,7 @@ import { mapCamera } from './useCamera.ts'
 
 /** Nearer and farther: what the wheel, two fingers and the keys + − m do as well. */
 export const MapTools = memo(() => (
-  <fieldset className="zoom" aria-label="Zoom of the map">
+  <fieldset className="map-zoom" aria-label="Zoom of the map">
     <button
       type="button"
       title="Farther (−)"

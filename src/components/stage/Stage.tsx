@@ -1,10 +1,11 @@
 /** The map: a schematic of event delivery with the event of the present step on it. */
-import { lazy, Suspense, useEffect, useMemo, useRef, useState } from 'react'
+import { lazy, Suspense, useLayoutEffect, useMemo, useRef, useState } from 'react'
 import { releases } from '../../model/release.ts'
 import { startOfStory } from '../../model/time.ts'
 import { nameIn } from '../../model/xen/source.ts'
 import { zoneOf } from '../../model/zones.ts'
 import { seek, store, useApp } from '../../store.ts'
+import { ViewChoice } from '../grid/ViewChoice.tsx'
 import { HistoryButton } from '../history/HistoryButton.tsx'
 import { Board } from './Board.tsx'
 import { marksAt } from './flight.ts'
@@ -21,22 +22,23 @@ import { StationList } from './StationList.tsx'
 import './stage.css'
 import { MapTools } from './MapTools.tsx'
 import { type StationId, stationName } from './stations.ts'
+import { Trains } from './Trains.tsx'
 import { useCamera } from './useCamera.ts'
 import { nextVisit } from './visits.ts'
 
 const MeetParts = lazy(() => import('./MeetParts.tsx').then(m => ({ default: m.MeetParts })))
-const Trains = lazy(() => import('./Trains.tsx').then(m => ({ default: m.Trains })))
 
 /** Size of an element, kept up to date. */
 function useSize() {
   const ref = useRef<HTMLDivElement>(null)
   const [size, setSize] = useState<{ width: number; height: number }>()
-  useEffect(() => {
+  // Before the first paint, so that nothing is drawn for a size it does not have.
+  useLayoutEffect(() => {
     const element = ref.current
     if (!element) return
-    const observer = new ResizeObserver(() => {
-      setSize({ width: element.clientWidth, height: element.clientHeight })
-    })
+    const measure = () => setSize({ width: element.clientWidth, height: element.clientHeight })
+    measure()
+    const observer = new ResizeObserver(measure)
     observer.observe(element)
     return () => observer.disconnect()
   }, [])
@@ -90,16 +92,18 @@ export function Stage() {
       aria-label={`Map. Step ${at} of ${trace.length}, ${where}${marks.fate ? `; the event ${marks.fate}` : ''}${marks.crash === undefined ? '' : ', where Xen dies'}`}
     >
       <div className="map" data-narrow={narrow} data-near={near} ref={ref}>
-        <Board
-          trace={trace}
-          at={at}
-          zone={zone}
-          crash={marks.crash}
-          fate={marks.fate}
-          lamps={lampsAt(trace, at, marks.cargo)}
-          place={near ? undefined : layout?.board}
-          fontSize={layout?.fontSize ?? 12}
-        />
+        {layout && (
+          <Board
+            trace={trace}
+            at={at}
+            zone={zone}
+            crash={marks.crash}
+            fate={marks.fate}
+            lamps={lampsAt(trace, at, marks.cargo)}
+            place={near ? undefined : layout.board}
+            fontSize={layout.fontSize}
+          />
+        )}
         <div className="canvas">
           {layout && (
             <svg
@@ -126,9 +130,7 @@ export function Stage() {
                     target: parties.target,
                   }}
                 />
-                <Suspense fallback={null}>
-                  <Trains trace={trace} at={at} layout={layout} marks={marks} />
-                </Suspense>
+                <Trains trace={trace} at={at} layout={layout} marks={marks} />
               </g>
             </svg>
           )}
@@ -153,6 +155,7 @@ export function Stage() {
         name={id => stationName(id, release)}
       />
       <div className="map-tools">
+        <ViewChoice />
         <MapTools />
         <button type="button" aria-pressed={everything} onClick={() => setEverything(!everything)}>
           All lines

@@ -1,4 +1,5 @@
 import { type RefObject, useEffect, useRef, useState } from 'react'
+import { settled } from '../settled.ts'
 import type { Camera } from './camera.ts'
 import type { Point } from './geometry.ts'
 
@@ -7,18 +8,7 @@ let current: Camera | undefined
 /** The camera of the map on screen, for keys and buttons; undefined where there is no map (yet). */
 export const mapCamera = (): Camera | undefined => current
 
-/** Runs when the browser has nothing better to do (Safari: soon); returns the way out. */
-function whenIdle(run: () => void): () => void {
-  if (!('requestIdleCallback' in window)) {
-    const timeout = setTimeout(run, 300)
-    return () => clearTimeout(timeout)
-  }
-  // With a limit: a browser that draws nothing may also find no idle moment.
-  const handle = requestIdleCallback(run, { timeout: 500 })
-  return () => cancelIdleCallback(handle)
-}
-
-/** Makes the map's camera once the page is quiet, and anew with its size. Tells whether the map is seen from near. */
+/** Makes the map's camera once somebody is there, and anew with its size. Tells whether the map is seen from near. */
 export function useCamera(
   svg: RefObject<SVGSVGElement | null>,
   group: RefObject<SVGGElement | null>,
@@ -33,7 +23,7 @@ export function useCamera(
   useEffect(() => {
     if (width === 0 || height === 0) return
     let gone = false
-    const cancel = whenIdle(async () => {
+    void settled().then(async () => {
       const { createCamera } = await import('./camera.ts')
       if (gone || !svg.current || !group.current) return
       current = createCamera(svg.current, group.current, { width, height }, setNear)
@@ -42,7 +32,6 @@ export function useCamera(
     })
     return () => {
       gone = true
-      cancel()
       camera.current?.destroy()
       if (current === camera.current) current = undefined
       camera.current = undefined
