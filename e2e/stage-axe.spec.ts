@@ -12,6 +12,7 @@ async function act(page: Page): Promise<void> {
   await page.getByTestId('sandbox').click()
   const panel = page.getByRole('region', { name: 'Do something' })
   await panel.getByLabel('Operation').selectOption('EVTCHNOP_send')
+  await panel.getByRole('combobox', { name: 'port' }).fill('999')
   await panel.getByRole('button', { name: 'Do it' }).click()
   await panel.getByRole('button', { name: 'Close' }).click()
 }
@@ -39,6 +40,7 @@ for (const colorScheme of ['light', 'dark'] as const) {
       await page.keyboard.press('Escape')
       await page.getByRole('list', { name: 'Stations of this scenario' }).locator('[tabindex="0"]').focus()
       await clean('the list of stations')
+      await expect(page.locator('.stage .canvas > svg')).toHaveAttribute('style', /touch-action/)
       await page.keyboard.press('+')
       await page.keyboard.press('+')
       await expect(page.locator('.stage .map')).toHaveAttribute('data-near', 'true')

@@ -14,4 +14,10 @@ const sign = (): Promise<void> =>
     for (const type of SIGNS) window.addEventListener(type, () => resolve(), { once: true, passive: true })
   })
 
-export const settled = (): Promise<void> => Promise.race([sign(), rest()])
+let once: Promise<void> | undefined
+
+/** Resolves once a page: whoever asks later need not wait for another sign. */
+export const settled = (): Promise<void> => {
+  once ??= Promise.race([sign(), rest()])
+  return once
+}

@@ -1,4 +1,4 @@
-import { type KeyboardEvent, useEffect, useRef, useState } from 'react'
+import { type KeyboardEvent, useEffect, useLayoutEffect, useRef, useState } from 'react'
 import type { Point } from './geometry.ts'
 import { PART_MS, PARTS } from './parts.ts'
 import type { MapLayout } from './plan.ts'
@@ -22,7 +22,8 @@ export function MeetParts({ layout, onClose }: { readonly layout: MapLayout; rea
   }, [running, index])
   // The narrow map is longer than the screen.
   useEffect(() => box.current?.scrollIntoView({ block: 'nearest' }))
-  useEffect(() => box.current?.querySelector<HTMLElement>('.next')?.focus({ preventScroll: true }), [])
+  // Before anything is seen: whoever presses Enter at once means what is in front of them.
+  useLayoutEffect(() => box.current?.querySelector<HTMLElement>('.next')?.focus({ preventScroll: true }), [])
   if (!part) return null
   const station = part.stations.find(id => layout.stations[id])
   const at = station && layout.stations[station]
