@@ -6,7 +6,7 @@ import type { OpRun, Trace } from '../../model/run.ts'
 import { errnoText } from '../../model/xen/errno.ts'
 import { seek } from '../../store.ts'
 import { Breakable } from '../Breakable.tsx'
-import { keepInSight } from './keepInSight.ts'
+import { beforePaint, keepInSight } from './keepInSight.ts'
 
 interface OutlineProps {
   readonly trace: Trace
@@ -40,8 +40,10 @@ export function Outline({ trace, run, at }: OutlineProps) {
   const here = running.at(-1)
   // biome-ignore lint/correctness/useExhaustiveDependencies: another call is in sight as soon as it runs
   useLayoutEffect(() => {
-    const call = box.current?.querySelector('[aria-current]')
-    if (box.current && call instanceof HTMLElement) keepInSight(box.current, call)
+    return beforePaint(() => {
+      const call = box.current?.querySelector('[aria-current]')
+      if (box.current && call instanceof HTMLElement) keepInSight(box.current, call)
+    })
   }, [here])
   return (
     <section className="outline-part" aria-labelledby="outline">

@@ -1,3 +1,12 @@
+/**
+ * Runs just before the frame is painted, when every panel has changed: measuring then lays the page out once, not once a
+ * panel. Returns the way out.
+ */
+export function beforePaint(work: () => void): () => void {
+  const frame = requestAnimationFrame(work)
+  return () => cancelAnimationFrame(frame)
+}
+
 /** Scrolls a box so far that an element in it, with some room around, can be seen; the page stays where it is. */
 export function keepInSight(box: HTMLElement, element: HTMLElement): void {
   const margin = Math.min(element.offsetHeight * 2, box.clientHeight / 3)
