@@ -175,10 +175,15 @@ for (const [width, height] of [
     await chip(page, /d1 p2/).click()
     await expect(answer(page)).toBeInViewport()
     expect(await layout(page)).toEqual(before)
-    const sheet = await inspector(page).boundingBox()
     const footer = await page.locator('.app > footer').boundingBox()
+    // It slides up.
+    const foot = async () => {
+      const box = await inspector(page).boundingBox()
+      return Math.round(Math.abs((box?.y ?? 0) + (box?.height ?? 0) - (footer?.y ?? 0)))
+    }
+    await expect.poll(foot).toBeLessThanOrEqual(1)
+    const sheet = await inspector(page).boundingBox()
     expect(sheet?.height).toBeLessThanOrEqual(0.6 * height + 1)
-    expect((sheet?.y ?? 0) + (sheet?.height ?? 0)).toBeCloseTo(footer?.y ?? 0, -1)
     expect(sheet?.width).toBe(width)
     await page.getByTestId('step-forward').click()
     await expect(inspector(page)).toBeVisible()

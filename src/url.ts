@@ -10,6 +10,7 @@ import type { Look } from './model/link.ts'
 import { openingOf } from './model/opening.ts'
 import type { Scenario } from './model/scenario.ts'
 import { placeOf, positionOf, startOfStory } from './model/time.ts'
+import { settled } from './settled.ts'
 import { load, notify, type State, store } from './store.ts'
 
 /** Milliseconds between rewrites while the playhead moves. Safari refuses more than 100 in 30 seconds. */
@@ -45,7 +46,7 @@ export async function startUrl(): Promise<void> {
     if (!(await open(known))) showFirst()
   } else {
     showFirst()
-    whenIdle(() => location.hash === '' && writeIn(0))
+    void settled().then(() => location.hash === '' && writeIn(0))
   }
   store.subscribe(follow)
 }
@@ -73,9 +74,6 @@ export function linkNow(): string | undefined {
 
 /** A fragment that names an element of the page (a skip link) is the browser's business. */
 const isLink = (hash: string): boolean => hash.length > 1 && document.getElementById(hash.slice(1)) === null
-
-const whenIdle = (work: () => void): unknown =>
-  'requestIdleCallback' in window ? requestIdleCallback(work) : setTimeout(work, 200)
 
 function showFirst(): void {
   const [first] = examples

@@ -56,8 +56,9 @@ function block(x: number, y: number, cols: number, count: number, w: number, h: 
 
 export function planBoard({ width, height, bits, vcpus, ratio, type }: Wanted): Plan {
   const wide = width >= WIDE
-  const labels = wide ? type * 2.2 : 0
-  const top = type * 1.6
+  // The first cell begins on a device pixel too, or every cell would paint a little of its neighbours.
+  const labels = wide ? snap(type * 2.2, ratio) : 0
+  const top = snap(type * 1.6, ratio)
   const strip = wide ? 12 : 8
   const across = (wide ? width * SHARE : width) - labels - strip - GAP
   const size = snap(wide ? Math.min(across / bits, (height - top) / bits) : across / bits, ratio)

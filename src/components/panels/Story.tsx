@@ -1,6 +1,6 @@
 import { lazy, Suspense } from 'react'
+import { settled } from '../../settled.ts'
 import { useApp } from '../../store.ts'
-import { settled } from '../settled.ts'
 import { LiveRegion } from './LiveRegion.tsx'
 import { StepCard } from './StepCard.tsx'
 import './Story.css'
@@ -19,7 +19,7 @@ export function Story() {
     <div className="story-panel">
       <StepCard trace={trace} at={at} />
       <LiveRegion text={sentenceAt(trace, at)} />
-      <Suspense fallback={<div className="panel zooms" />}>
+      <Suspense fallback={null}>
         <Zooms trace={trace} at={at} />
       </Suspense>
     </div>

@@ -1,5 +1,5 @@
 import { type RefObject, useEffect, useRef, useState } from 'react'
-import { settled } from '../settled.ts'
+import { settled } from '../../settled.ts'
 import type { Camera } from './camera.ts'
 import type { Point } from './geometry.ts'
 
