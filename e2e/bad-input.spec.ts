@@ -1,4 +1,4 @@
-/** Windows that are too small, and scenarios that are too large: readable all the same. */
+/** Scenarios larger than any that is shipped: readable all the same. (Windows that are too small: small.spec.ts.) */
 import { expect, type Page, test } from '@playwright/test'
 import { encodeLink } from '../src/link.ts'
 import { exampleDomain } from '../src/model/examples.ts'
@@ -37,28 +37,6 @@ const unreachable = (page: Page): Promise<string[]> =>
             ]
       })
   })
-
-for (const [width, height] of [
-  [200, 600],
-  [320, 256],
-] as const) {
-  test(`in a window of ${width} × ${height} nothing is wider than it, and everything can be reached`, async ({
-    page,
-  }) => {
-    await page.setViewportSize({ width, height })
-    await page.goto('./')
-    await expect(page.getByTestId('board')).toContainText('hvm_assert_evtchn_irq')
-    expect(await overflow(page)).toBe(0)
-    expect(await unreachable(page)).toEqual([])
-    const board = await page.getByTestId('board').textContent()
-    await page.keyboard.press('ArrowRight')
-    await expect(page.getByTestId('board')).not.toHaveText(board ?? '')
-    const position = page.locator('input[name="step"]')
-    const before = await position.inputValue()
-    await page.getByTestId('step-forward').click()
-    await expect(position).not.toHaveValue(before)
-  })
-}
 
 const PORTS = 150
 const TITLE =

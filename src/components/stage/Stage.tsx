@@ -45,6 +45,11 @@ function useSize() {
   return [ref, size] as const
 }
 
+const columns = matchMedia('(min-width: 901px)')
+
+/** What the rows of a narrow map may fill, px: much of a tall window with columns; on a phone the less the better. */
+const heightForRows = (): number => (columns.matches ? innerHeight * 0.6 : 0)
+
 /** To the next step that stops at a station. */
 function goTo(station: StationId): void {
   const { trace, at } = store.getState()
@@ -64,7 +69,7 @@ export function Stage() {
   // The narrow map is as high as its rows, so that it must not be laid out anew when its own height changes.
   const narrow = size !== undefined && size.width < NARROW
   const width = size?.width ?? 0
-  const height = narrow ? 0 : (size?.height ?? 0)
+  const height = narrow ? heightForRows() : (size?.height ?? 0)
   const tracks = tracksInPlay(trace, {
     setup: at < startOfStory(trace),
     everything: everything || meeting,

@@ -11,4 +11,4 @@ export const NARROW = 640
 
 /** The map for this many px. */
 export const layoutMap = (width: number, height: number, subject: MapSubject): MapLayout =>
-  width < NARROW ? narrowMap(width, subject) : wideMap(width, height, subject)
+  width < NARROW ? narrowMap(width, height, subject) : wideMap(width, height, subject)

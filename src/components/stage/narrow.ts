@@ -67,7 +67,12 @@ function wayBetween(a: Point, b: Point): Point[] {
   return b.x > a.x ? [a, { x: b.x, y: a.y + down * turn }, b] : [a, { x: a.x, y: b.y - down * turn }, b]
 }
 
-export function narrowMap(width: number, { tracks: drawn, name }: MapSubject): MapLayout {
+/** Rows grow by this much at most to fill a height, and what stands in them by that much. */
+const AIRIEST = 1.7
+const LARGEST = 1.25
+
+/** As high as its rows are; those spread over the `wanted` height, as far as they may. */
+export function narrowMap(width: number, wanted: number, { tracks: drawn, name }: MapSubject): MapLayout {
   const used = stationsOf(drawn)
   const lines = new Set(drawn.map(t => t.line))
   const beside = used.has('send') || used.has('hypercall')
@@ -78,9 +83,17 @@ export function narrowMap(width: number, { tracks: drawn, name }: MapSubject): M
     ([id, column, zone, text]) => [id, inTrunk(id) ? 0 : column, zone, text] as const,
   )
   const tiny = width < TINY
-  const [left, pitch, margin, row] = tiny ? [27, 8, 24, ROW * 1.4] : [LEFT, COLUMN, 32, ROW]
+  const heads = (HEAD + 3) * new Set(rows.map(([, , , text]) => text)).size
+  const air = tiny ? 1 : Math.min(Math.max((wanted - heads) / (rows.length * ROW), 1), AIRIEST)
+  const large = Math.min(air, LARGEST, Math.max(width / 440, 1))
+  const [left, pitch, margin, row] = tiny
+    ? [27, 8, 24, ROW * 1.4]
+    : [LEFT * large, COLUMN * large, 32 * large, ROW * air]
   const names = left + pitch * Math.max(...rows.map(([, column]) => column)) + margin
-  const fontSize = Math.max(Math.min(FONT_SIZE, (width - names - 4) / (LONGEST_NAME * CHARACTER)), SMALLEST)
+  const fontSize = Math.max(
+    Math.min(FONT_SIZE * large, (width - names - 4) / (LONGEST_NAME * CHARACTER)),
+    SMALLEST,
+  )
   const most = Math.floor((width - names - 4) / (CHARACTER * fontSize))
   const stations: Partial<Record<StationId, Point>> = {}
   const zones: ZoneArea[] = []
@@ -90,7 +103,7 @@ export function narrowMap(width: number, { tracks: drawn, name }: MapSubject): M
     const [, , zone, text] = rows[i] as (typeof ROWS)[number]
     const from = i
     const top = y
-    y += HEAD
+    y += HEAD * large
     for (; i < rows.length && rows[i]?.[3] === text; i++, y += row) {
       const [id, column] = rows[i] as (typeof ROWS)[number]
       const at = { x: left + column * pitch, y: y + row / 2 }
@@ -172,6 +185,11 @@ function area(zone: Zone, text: string, { x, y, w, h }: Box, labelX: number, fon
     zone,
     text,
     outline: `${pathOf(rounded(corners, 8, true))}Z`,
-    label: { x: Math.max(Math.min(labelX, w - long - 4), 0), y: y + 3, w: long, h: 13 },
+    label: {
+      x: Math.max(Math.min(labelX, w - long - 4), 0),
+      y: y + 3,
+      w: long,
+      h: Math.max(fontSize * 1.08, 13),
+    },
   }
 }
