@@ -12,12 +12,18 @@ interface Props {
 
 export function Dialog({ title, className = '', onClose, children }: Props) {
   const dialog = useRef<HTMLDialogElement>(null)
+  const gone = useRef(false)
   const id = useId()
   useEffect(() => {
+    gone.current = false
     const box = dialog.current
     box?.showModal()
-    // The browser gives the focus back when a dialog is closed, not when a choice in it takes it off the page.
-    return () => box?.close()
+    // The browser gives the focus back when a dialog is closed, not when a choice in it takes it off the page. That it
+    // was closed then is no news, and would close the dialog that took its place.
+    return () => {
+      gone.current = true
+      box?.close()
+    }
   }, [])
   return (
     // biome-ignore lint/a11y/useKeyWithClickEvents: Escape closes it; a click on the backdrop is only the same for a mouse.
@@ -25,7 +31,7 @@ export function Dialog({ title, className = '', onClose, children }: Props) {
       className={`dialog ${className}`}
       ref={dialog}
       aria-labelledby={id}
-      onClose={onClose}
+      onClose={() => gone.current || onClose()}
       onClick={event => event.target === dialog.current && dialog.current.close()}
     >
       <div className="dialog-body">
