@@ -10,7 +10,7 @@ export default defineConfig({
   workers: 2,
   retries: 0,
   timeout: 30_000,
-  globalTimeout: 9 * 60_000,
+  globalTimeout: 12 * 60_000,
   expect: {
     timeout: 10_000,
     // What may differ and why: e2e/visual.spec.ts.

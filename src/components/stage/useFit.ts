@@ -1,24 +1,17 @@
 import { type RefObject, useLayoutEffect } from 'react'
 
 /** How far words are made smaller before they are cut. */
-const FITS = [1, 0.92, 0.84, 0.76, 0.68]
+const FITS = ['1', '0.92', '0.84', '0.76', '0.68'] as const
 
-const FIT = '--fit'
-
-/**
- * Sets `--fit` on an element of fixed height: the largest share of its font size in which its words fit. Measured just
- * before the frame is painted, when everything else has changed: the page is laid out once, not once a panel.
- */
+/** Sets `--fit` on an element of fixed height: the largest share of its font size in which its words fit. After every render. */
 export function useFit(element: RefObject<HTMLElement | null>): void {
   useLayoutEffect(() => {
-    const frame = requestAnimationFrame(() => element.current && shrink(element.current))
-    return () => cancelAnimationFrame(frame)
+    const box = element.current
+    if (!box) return
+    for (const fit of FITS) {
+      // Written only where it differs: most steps fit, and leave the page's layout alone.
+      if (box.style.getPropertyValue('--fit') !== fit) box.style.setProperty('--fit', fit)
+      if (box.scrollHeight <= box.clientHeight) return
+    }
   })
-}
-
-function shrink(box: HTMLElement): void {
-  for (const share of FITS) {
-    if (box.style.getPropertyValue(FIT) !== String(share)) box.style.setProperty(FIT, String(share))
-    if (box.scrollHeight <= box.clientHeight) return
-  }
 }
