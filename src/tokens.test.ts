@@ -170,6 +170,8 @@ it('every name that a rule asks for is a token, or given in a rule or an element
   const given = new Set(tokensOf('dark').keys())
   for (const [, text] of files)
     for (const [, name = ''] of text.matchAll(/(?:^|[\s'"{;[])--([\w-]+)['"]?\]?:/g)) given.add(name)
+  for (const [, text] of files)
+    for (const [, name = ''] of text.matchAll(/setProperty\('--([\w-]+)'/g)) given.add(name)
   const unknown = files.flatMap(([file, text]) =>
     [...text.matchAll(/var\(--([\w-]+)/g)].flatMap(([, name = '']) =>
       given.has(name) ? [] : [`${file}: --${name}`],
