@@ -163,7 +163,7 @@ describe.each(['dark', 'light'] as const)('two lines of the map, %s', theme => {
 
 const src = new URL('.', import.meta.url)
 const files = readdirSync(src, { recursive: true, encoding: 'utf8' })
-  .filter(file => /\.(css|tsx)$/.test(file))
+  .filter(file => /\.(css|tsx?)$/.test(file) && !file.endsWith('.test.ts'))
   .map(file => [file, readFileSync(new URL(file, src), 'utf8')] as const)
 
 it('every name that a rule asks for is a token, or given in a rule or an element', () => {
