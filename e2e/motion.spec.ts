@@ -86,6 +86,8 @@ test.beforeEach(async ({ page }) => {
 test('a step back flies the step the other way, and the playhead is there at once', async ({ page }) => {
   const target = await stepTo(page, 'vcpu_mark_events_pending')
   await expect.poll(() => at(page)).toBe(target)
+  // From afar, so that nothing glides any more.
+  await page.keyboard.press('Home')
   await goTo(page, target)
   const end = await drawn(page)
   await page.keyboard.press('ArrowLeft')
