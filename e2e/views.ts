@@ -11,7 +11,7 @@ export const VIEWS = {
   },
   'a channel selected': async page => {
     await page.getByTestId('port-1-2').click()
-    await expect(page.getByTestId('statechart')).toBeVisible()
+    await expect(page.getByTestId('inspector')).toBeVisible()
   },
   compare: async page => {
     await page.getByTestId('compare').click()
