@@ -77,6 +77,8 @@ const cutWords = (page: Page): Promise<string[]> =>
     const board = document.querySelector('[data-testid=board]') as HTMLElement
     const press = async (key: string) => {
       document.body.dispatchEvent(new KeyboardEvent('keydown', { key, bubbles: true, cancelable: true }))
+      // The words are fitted in the frame that shows them.
+      await frame()
       await frame()
     }
     const cut: string[] = []

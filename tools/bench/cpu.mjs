@@ -20,12 +20,18 @@ export async function cpuShare(start) {
   }
   await page.keyboard.press('Home')
   await page.waitForTimeout(1000)
-  await page.keyboard.press(' ')
+  const play = page.getByTestId('play')
+  await play.click()
   await page.waitForTimeout(1000)
+  const before = await at(page)
   const playing = await share()
-  await page.keyboard.press(' ')
+  if ((await at(page)) === before) throw new Error('it did not play')
+  await play.click()
   await page.waitForTimeout(3000)
   const idle = await share()
   await browser.close()
   return { playing, idle }
 }
+
+/** @param {import('@playwright/test').Page} page */
+const at = page => page.getByRole('slider', { name: 'Position in the trace' }).getAttribute('aria-valuenow')

@@ -1,9 +1,9 @@
 // From the press of a key to the frame that shows what it did, in the app and on a bare page, turn by turn.
 import { goTo, launch } from './pages.mjs'
 
-/** Presses a turn, and turns: 96 presses each. */
+/** Presses a turn, and turns: 192 presses each. */
 const PRESSES = 8
-const TURNS = 12
+const TURNS = 24
 
 /** The smallest page that answers a key: it changes a text. */
 const BARE = `<!doctype html><title>bare</title><button>step</button><p>0</p><script>

@@ -2,6 +2,7 @@
 import { memo, useMemo, useRef, useState } from 'react'
 import type { Domain } from '../../model/world.ts'
 import { select, useApp } from '../../store.ts'
+import { useSize } from '../useSize.ts'
 import { Cells } from './Cells.tsx'
 import { columnsOf, pagesOf } from './cells.ts'
 import './Grid.css'
@@ -15,7 +16,6 @@ import { presentOf } from './present.ts'
 import { Readout } from './Readout.tsx'
 import { portText, vcpuText } from './readout.ts'
 import { type Spot, selectionOf, spotOf, useCursor } from './spot.ts'
-import { useSize } from './useSize.ts'
 
 /** The domain that there is most to see of: the one with most vCPUs, of those the first guest. */
 const mainDomain = (domains: readonly Domain[]): Domain =>

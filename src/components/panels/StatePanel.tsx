@@ -1,5 +1,6 @@
 import { lazy, Suspense, useEffect, useState } from 'react'
-import { type State, useApp } from '../../store.ts'
+import type { State } from '../../store.ts'
+import { useAppLater } from '../useAppLater.ts'
 import { Card } from './Card.tsx'
 import { Changes } from './Changes.tsx'
 import { cardsFor, fetchCards } from './cards.tsx'
@@ -25,9 +26,9 @@ const selectionOf = (s: State) => s.selection
  * open, so that nobody has to look for it; a card that somebody opened or closed stays as it was left.
  */
 export function StatePanel() {
-  const at = useApp(atOf)
-  const trace = useApp(traceOf)
-  const selection = useApp(selectionOf)
+  const at = useAppLater(atOf)
+  const trace = useAppLater(traceOf)
+  const selection = useAppLater(selectionOf)
   const [choices, setChoices] = useState<Partial<Record<CardId, boolean>>>({})
   const { mem } = trace.world
   const cards = cardsFor(d => mem[d.evtchn_fifo] === 1, focusOf(trace, at, selection))

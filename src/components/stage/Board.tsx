@@ -87,7 +87,7 @@ export function Board({
   const box = useRef<HTMLDivElement>(null)
   useFit(box)
   const style = place && {
-    fontSize: `calc(${boardSize(place, fontSize).toFixed(1)}px * var(--fit))`,
+    fontSize: `calc(${boardSize(place, fontSize).toFixed(1)}px * var(--fit, 1))`,
     position: 'absolute' as const,
     left: place.x,
     top: place.y,

@@ -1,6 +1,7 @@
 /** Below the map: who is alive. Every channel in use and every vCPU is an instance of its machine, and a button that selects it. */
-import { type Selection, select, useApp } from '../../store.ts'
+import { type Selection, select } from '../../store.ts'
 import { showView } from '../grid/view.ts'
+import { useAppLater } from '../useAppLater.ts'
 import './entities.css'
 import { type ChannelFacts, channelsToShow, chipId, portKey, runState, vcpuMarks } from './entities.ts'
 import { marksAt } from './flight.ts'
@@ -76,9 +77,9 @@ function VcpuChip({
 }
 
 export function Entities() {
-  const trace = useApp(s => s.trace)
-  const at = useApp(s => s.at)
-  const selection = useApp(s => s.selection)
+  const trace = useAppLater(s => s.trace)
+  const at = useAppLater(s => s.at)
+  const selection = useAppLater(s => s.selection)
   const { world } = trace
   const { cargo } = marksAt(trace, at)
   const chosen = selection?.kind === 'port' ? portKey(selection.dom, selection.port) : undefined

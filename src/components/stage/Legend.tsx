@@ -1,8 +1,9 @@
+import { memo } from 'react'
 import { ZONE_LABELS, ZONES } from '../../model/zones.ts'
 import { LINE_LABELS, LINES } from './stations.ts'
 
 /** What the colours, dashes and marks mean. The 2-level ABI looks like the rest of the trunk. */
-export function Legend() {
+export const Legend = memo(() => {
   return (
     <details className="legend">
       <summary>Legend</summary>
@@ -34,4 +35,4 @@ export function Legend() {
       </div>
     </details>
   )
-}
+})

@@ -1,49 +1,29 @@
 /** The map: a schematic of event delivery with the event of the present step on it. */
-import { lazy, Suspense, useLayoutEffect, useMemo, useRef, useState } from 'react'
+import { lazy, Suspense, useMemo, useRef, useState } from 'react'
 import { releases } from '../../model/release.ts'
 import { startOfStory } from '../../model/time.ts'
 import { nameIn } from '../../model/xen/source.ts'
 import { zoneOf } from '../../model/zones.ts'
 import { seek, store, useApp } from '../../store.ts'
-import { ViewChoice } from '../grid/ViewChoice.tsx'
-import { HistoryButton } from '../history/HistoryButton.tsx'
+import { useSize } from '../useSize.ts'
 import { Board } from './Board.tsx'
 import { marksAt } from './flight.ts'
 import { berthsIn } from './Guests.tsx'
 import { tracksInPlay } from './inPlay.ts'
 import { journeyOf } from './journey.ts'
-import { Legend } from './Legend.tsx'
 import { lampsAt } from './lamps.ts'
 import { layoutMap, NARROW } from './layout.ts'
 import { partiesAt } from './parties.ts'
-import { stationsOf } from './plan.ts'
 import { StageMap } from './StageMap.tsx'
 import { StationList } from './StationList.tsx'
 import './stage.css'
-import { MapTools } from './MapTools.tsx'
+import { MapBar } from './MapBar.tsx'
 import { type StationId, stationName } from './stations.ts'
 import { Trains } from './Trains.tsx'
 import { useCamera } from './useCamera.ts'
 import { nextVisit } from './visits.ts'
 
 const MeetParts = lazy(() => import('./MeetParts.tsx').then(m => ({ default: m.MeetParts })))
-
-/** Size of an element, kept up to date. */
-function useSize() {
-  const ref = useRef<HTMLDivElement>(null)
-  const [size, setSize] = useState<{ width: number; height: number }>()
-  // Before the first paint, so that nothing is drawn for a size it does not have.
-  useLayoutEffect(() => {
-    const element = ref.current
-    if (!element) return
-    const measure = () => setSize({ width: element.clientWidth, height: element.clientHeight })
-    measure()
-    const observer = new ResizeObserver(measure)
-    observer.observe(element)
-    return () => observer.disconnect()
-  }, [])
-  return [ref, size] as const
-}
 
 const columns = matchMedia('(min-width: 901px)')
 
@@ -152,25 +132,14 @@ export function Stage() {
           )}
         </div>
       </div>
-      <StationList
-        trace={trace}
-        at={at}
-        stations={stationsOf(tracks)}
-        current={marks.current}
-        name={id => stationName(id, release)}
+      <StationList tracks={tracks} />
+      <MapBar
+        everything={everything}
+        onEverything={setEverything}
+        meeting={meeting}
+        onMeeting={setMeeting}
+        meet={meet}
       />
-      <div className="map-tools">
-        <ViewChoice />
-        <MapTools />
-        <button type="button" aria-pressed={everything} onClick={() => setEverything(!everything)}>
-          All lines
-        </button>
-        <button type="button" aria-pressed={meeting} onClick={() => setMeeting(!meeting)} ref={meet}>
-          Meet the parts
-        </button>
-        <Legend />
-        <HistoryButton />
-      </div>
     </section>
   )
 }

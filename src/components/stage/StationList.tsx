@@ -1,26 +1,23 @@
 import { type KeyboardEvent, useRef } from 'react'
-import type { Trace } from '../../model/run.ts'
+import { releases } from '../../model/release.ts'
 import { seek } from '../../store.ts'
-import { STATION_IDS, type StationId, stationInfo } from './stations.ts'
+import { useAppLater } from '../useAppLater.ts'
+import { marksAt } from './flight.ts'
+import type { Track } from './network.ts'
+import { stationsOf } from './plan.ts'
+import { STATION_IDS, type StationId, stationInfo, stationName } from './stations.ts'
 import { nextVisit } from './visits.ts'
 
 /**
  * The map as a list: the stations in play from the source to the handler, the present one marked; each goes to the next
  * step that stops there. Out of sight until the keyboard comes to it. One stop of the Tab key; ↑ and ↓ go along it.
  */
-export function StationList({
-  trace,
-  at,
-  stations,
-  current,
-  name,
-}: {
-  readonly trace: Trace
-  readonly at: number
-  readonly stations: ReadonlySet<StationId>
-  readonly current: StationId | undefined
-  readonly name: (id: StationId) => string
-}) {
+export function StationList({ tracks }: { readonly tracks: readonly Track[] }) {
+  const trace = useAppLater(s => s.trace)
+  const at = useAppLater(s => s.at)
+  const { current } = marksAt(trace, at)
+  const release = releases[trace.scenario.release]
+  const stations = stationsOf(tracks)
   const list = useRef<HTMLOListElement>(null)
   const shown = STATION_IDS.filter(id => stations.has(id))
   const tabStop = current && stations.has(current) ? current : shown[0]
@@ -41,7 +38,7 @@ export function StationList({
               aria-disabled={next === undefined}
               onClick={() => next !== undefined && seek(next)}
             >
-              <code>{name(id)}</code>
+              <code>{stationName(id, release)}</code>
               {about(id)}
               <span className="muted">
                 {next === undefined ? ', no step stops here' : `, to step ${next}`}

@@ -6,7 +6,7 @@ import type { Trace } from '../../model/run.ts'
 import { fnInfo } from '../../model/xen/source.ts'
 import { seek } from '../../store.ts'
 import { Breakable } from '../Breakable.tsx'
-import { beforePaint, keepInSight } from './keepInSight.ts'
+import { keepInSight, onceAllAreDrawn } from './keepInSight.ts'
 import { RowText } from './RowText.tsx'
 
 interface Props {
@@ -35,7 +35,7 @@ export function CodeRows({ trace, at, view }: Props) {
 function useLitInSight(box: { readonly current: HTMLOListElement | null }, { enter, lit }: CodeView): void {
   // biome-ignore lint/correctness/useExhaustiveDependencies: a call of the same function at the same row is news, too
   useLayoutEffect(() => {
-    return beforePaint(() => {
+    return onceAllAreDrawn(() => {
       const row = box.current?.children[lit]
       if (box.current && row instanceof HTMLElement) keepInSight(box.current, row)
     })

@@ -6,7 +6,7 @@ import type { OpRun, Trace } from '../../model/run.ts'
 import { errnoText } from '../../model/xen/errno.ts'
 import { seek } from '../../store.ts'
 import { Breakable } from '../Breakable.tsx'
-import { beforePaint, keepInSight } from './keepInSight.ts'
+import { keepInSight, onceAllAreDrawn } from './keepInSight.ts'
 
 interface OutlineProps {
   readonly trace: Trace
@@ -40,7 +40,7 @@ export function Outline({ trace, run, at }: OutlineProps) {
   const here = running.at(-1)
   // biome-ignore lint/correctness/useExhaustiveDependencies: another call is in sight as soon as it runs
   useLayoutEffect(() => {
-    return beforePaint(() => {
+    return onceAllAreDrawn(() => {
       const call = box.current?.querySelector('[aria-current]')
       if (box.current && call instanceof HTMLElement) keepInSight(box.current, call)
     })

@@ -1,10 +1,13 @@
 /**
- * Runs just before the frame is painted, when every panel has changed: measuring then lays the page out once, not once a
- * panel. Returns the way out.
+ * Runs when every panel that changes with this one has been drawn, in the same frame: measuring then lays the page out
+ * once, not once a panel. Returns the way out.
  */
-export function beforePaint(work: () => void): () => void {
-  const frame = requestAnimationFrame(work)
-  return () => cancelAnimationFrame(frame)
+export function onceAllAreDrawn(work: () => void): () => void {
+  let wanted = true
+  queueMicrotask(() => wanted && work())
+  return () => {
+    wanted = false
+  }
 }
 
 /** Scrolls a box so far that an element in it, with some room around, can be seen; the page stays where it is. */
