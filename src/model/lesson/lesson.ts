@@ -89,6 +89,8 @@ export interface Lesson {
   readonly title: string
   /** What one can do or say afterwards. */
   readonly goal: string
+  /** Its place in the contents: lessons stand in this order. */
+  readonly order: number
   readonly minutes: number
   /** Lines of the founding note that it answers. */
   readonly answers: readonly FoundingLine[]

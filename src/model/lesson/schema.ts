@@ -38,6 +38,7 @@ export const HEAD = v.object({
   goal: text,
   kind: v.optional(v.picklist(['lesson', 'museum'], 'this must be lesson or museum'), 'lesson'),
   release,
+  order: number(1, 999),
   minutes: number(1, 15),
   answers: v.optional(
     v.array(
