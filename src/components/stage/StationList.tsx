@@ -1,6 +1,7 @@
 import { type KeyboardEvent, useRef } from 'react'
 import { releases } from '../../model/release.ts'
 import { seek } from '../../store.ts'
+import { pointAt } from '../pointing.ts'
 import { useAppLater } from '../useAppLater.ts'
 import { marksAt } from './flight.ts'
 import type { Track } from './network.ts'
@@ -36,7 +37,10 @@ export function StationList({ tracks }: { readonly tracks: readonly Track[] }) {
               type="button"
               tabIndex={id === tabStop ? 0 : -1}
               aria-disabled={next === undefined}
-              onClick={() => next !== undefined && seek(next)}
+              onClick={() => {
+                if (pointAt({ kind: 'station', functions: stationInfo(id).functions })) return
+                if (next !== undefined) seek(next)
+              }}
             >
               <code>{stationName(id, release)}</code>
               {about(id)}
