@@ -1,4 +1,5 @@
 import { lazy, Suspense, useEffect, useState } from 'react'
+import { somebodyThere, whenIdle } from '../../settled.ts'
 import type { State } from '../../store.ts'
 import { lookedAt } from '../lesson/looked.ts'
 import { useAppLater } from '../useAppLater.ts'
@@ -11,12 +12,6 @@ import './StatePanel.css'
 
 const fetchTip = () => import('./TermTip.tsx')
 const TermTip = lazy(() => fetchTip().then(m => ({ default: m.TermTip })))
-
-/** What shows that somebody is there; a page that nobody touches fetches nothing more. */
-const SIGNS = ['pointermove', 'pointerdown', 'keydown', 'focusin'] as const
-
-const whenIdle = (work: () => void) =>
-  'requestIdleCallback' in window ? requestIdleCallback(work) : setTimeout(work, 200)
 
 const atOf = (s: State) => s.at
 const traceOf = (s: State) => s.trace
@@ -73,15 +68,13 @@ export function StatePanel() {
 /** The pop-up for the panel's words, and the code of the closed cards: fetched once somebody is there. */
 function Explained() {
   const [ready, setReady] = useState(false)
-  useEffect(() => {
-    const gone = new AbortController()
-    const start = () => {
-      gone.abort()
-      setReady(true)
-      whenIdle(() => void fetchCards())
-    }
-    for (const sign of SIGNS) window.addEventListener(sign, start, { signal: gone.signal, passive: true })
-    return () => gone.abort()
-  }, [])
+  useEffect(
+    () =>
+      void somebodyThere().then(() => {
+        setReady(true)
+        whenIdle(() => void fetchCards())
+      }),
+    [],
+  )
   return <Suspense fallback={null}>{ready && <TermTip />}</Suspense>
 }

@@ -134,7 +134,7 @@ export function Stage() {
           )}
         </div>
       </div>
-      <StationList tracks={tracks} />
+      <StationList everything={everything || meeting} />
       <MapBar
         everything={everything}
         onEverything={setEverything}
