@@ -3,6 +3,7 @@ import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { law } from '../machines/lifecycle.ts'
 import { scenarios } from '../testing/arbitraries.ts'
+import { faultScenarios } from '../testing/faultScenarios.ts'
 import { GOLDEN_FILES, recordingsOf, shipped } from '../testing/golden.ts'
 import { examples } from './examples.ts'
 import { METHODS, withMethod } from './methods.ts'
@@ -84,6 +85,10 @@ describe('narrate', () => {
       )
     },
   )
+
+  it.each(faultScenarios)('has one whole sentence for every step of: $title, $switches', scenario => {
+    expect(faults(traceOf(scenario))).toEqual([])
+  })
 
   it('says the same wherever the world stands', () => {
     const trace = example('gsi')

@@ -3,6 +3,8 @@
  * ask a switch, never a version, so a person can see which switch made two releases go different ways.
  */
 
+import type { Faults } from './faults.ts'
+
 /** The switches. Each says what is true when it is on; xen-reference's table of behaviour per release is their source. */
 export interface Switches {
   /** HVMOP_set_evtchn_upcall_vector exists: an event can be an edge interrupt of the vCPU's LAPIC (4.6). */
@@ -67,7 +69,8 @@ export interface Switches {
   readonly bind_vector: boolean
 }
 
-export interface Release extends Switches {
+/** A Xen: the switches as a release sets them, and faults that a scenario restores in it (in no release by itself). */
+export interface Release extends Switches, Partial<Faults> {
   readonly id: string
   readonly label: string
   /** Tag in Xen's public repository; where "show me the C" links lead. */

@@ -1,5 +1,4 @@
 import { type KeyboardEvent, useRef } from 'react'
-import { releases } from '../../model/release.ts'
 import { seek } from '../../store.ts'
 import { useAppLater } from '../useAppLater.ts'
 import { marksAt } from './flight.ts'
@@ -16,7 +15,7 @@ export function StationList({ tracks }: { readonly tracks: readonly Track[] }) {
   const trace = useAppLater(s => s.trace)
   const at = useAppLater(s => s.at)
   const { current } = marksAt(trace, at)
-  const release = releases[trace.scenario.release]
+  const release = trace.release
   const stations = stationsOf(tracks)
   const list = useRef<HTMLOListElement>(null)
   const shown = STATION_IDS.filter(id => stations.has(id))
