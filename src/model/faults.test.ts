@@ -10,7 +10,8 @@ import {
   staleTail,
 } from '../testing/faultScenarios.ts'
 import { bindVirq, runGuest, runTasklets, Scene, send } from '../testing/scene.ts'
-import { FAULT_NAMES, FAULT_WORDS, type FaultName } from './faults.ts'
+import { FAULT_NAMES, type FaultName } from './faults.ts'
+import { FAULT_WORDS } from './faultWords.ts'
 import { type ReleaseId, releases } from './release.ts'
 import type { Trace } from './run.ts'
 import { releaseOf, type Scenario } from './scenario.ts'

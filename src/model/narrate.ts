@@ -8,10 +8,8 @@ import { argsText, errnoWords } from './narrate/names.ts'
 import { type BranchWords, type FnWords, type Say, Scene, said, upper } from './narrate/scene.ts'
 import { scheduleWords } from './narrate/schedule.ts'
 import { sendWords } from './narrate/send.ts'
-import { isSaidWhereOn, SAID_OF_FIFO, switchOf } from './narrate/switches.ts'
 import { writeSentence } from './narrate/writes.ts'
 import type { Trace } from './run.ts'
-import { isOn, type SwitchLine, switchLine } from './switchWords.ts'
 import { ERESTART } from './xen/errno.ts'
 import { type Fn, fnInfo, nameIn } from './xen/source.ts'
 import { zoneOf } from './zones.ts'
@@ -97,15 +95,6 @@ export function headline(trace: Trace, index: number): string {
 
 /** The function that runs at a step; undefined outside all functions. */
 export const functionAt = (trace: Trace, index: number): Fn | undefined => new Scene(trace, index).enter?.fn
-
-/** The switch of release.ts that a step (0-based index) depends on, with what it says; undefined if none. */
-export function switchAt(trace: Trace, index: number): SwitchLine | undefined {
-  const { release } = trace
-  const s = new Scene(trace, index)
-  const name = switchOf(s.step, s.step.kind === 'write' ? trace.world.planeOf(s.step.cell).name : undefined)
-  if (name === undefined || (isSaidWhereOn(name) && !isOn(release, name))) return undefined
-  return SAID_OF_FIFO.has(name) && s.read(s.domain.evtchn_fifo) === 0 ? undefined : switchLine(release, name)
-}
 
 /** Is this step part of the proposal? */
 export const isProposal = (fn: Fn): boolean => fnInfo(fn).proposal === true

@@ -172,6 +172,8 @@ export const releases = {
   '4.17.7': { id: '4.17.7', label: 'Xen 4.17.7', tag: 'RELEASE-4.17.7', ...of_4_17 },
 } as const satisfies Record<string, Release>
 
+export const isSwitchName = (name: string): name is keyof Switches => Object.hasOwn(of_4_4, name)
+
 export type ReleaseId = keyof typeof releases
 
 export const isReleaseId = (id: string): id is ReleaseId => Object.hasOwn(releases, id)

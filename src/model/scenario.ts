@@ -3,8 +3,8 @@ import { checkOp } from './check.ts'
 import { isFaultName } from './faults.ts'
 import { checkMeanwhile, type Meanwhile } from './meanwhile.ts'
 import { type Op, opInfo } from './ops.ts'
-import { type Release, type ReleaseId, releases } from './release.ts'
-import { type FlagName, isSwitchName } from './switchWords.ts'
+import { isSwitchName, type Release, type ReleaseId, releases } from './release.ts'
+import type { FlagName } from './switchWords.ts'
 import { type DomainSpec, World } from './world.ts'
 
 export interface Scenario {

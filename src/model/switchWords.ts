@@ -1,5 +1,7 @@
 /** The switches of release.ts in words: what is so where a switch is on. The only place that says it on screen. */
-import { FAULT_WORDS, type FaultName, type Faults, isFaultName } from './faults.ts'
+
+import { type FaultName, type Faults, isFaultName } from './faults.ts'
+import { FAULT_WORDS } from './faultWords.ts'
 import type { Release, Switches } from './release.ts'
 
 export type SwitchName = keyof Switches
@@ -46,8 +48,6 @@ export const SWITCH_MEANINGS: Readonly<Record<SwitchName, string>> = {
   expand_array_eopnotsupp: 'EVTCHNOP_expand_array outside FIFO is -EOPNOTSUPP instead of -ENOSYS',
   bind_vector: 'proposal, in no release: a channel can have a vector of its own (EVTCHNOP_bind_vector)',
 }
-
-export const isSwitchName = (name: string): name is SwitchName => Object.hasOwn(SWITCH_MEANINGS, name)
 
 /** Is the switch on, in whatever degree? */
 export const isOn = (release: Switches & Partial<Faults>, name: FlagName): boolean => {

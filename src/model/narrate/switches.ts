@@ -1,8 +1,10 @@
 /** Which switch of release.ts a function, or one of its conditions, depends on. */
 import { isFaultName } from '../faults.ts'
-import type { FlagName } from '../switchWords.ts'
+import type { Trace } from '../run.ts'
+import { type FlagName, isOn, type SwitchLine, switchLine } from '../switchWords.ts'
 import type { Step } from '../trace.ts'
 import type { Fn } from '../xen/source.ts'
+import { Scene } from './scene.ts'
 
 /** Conditions that exist in some releases only, or come out differently for a switch. */
 const BY_CONDITION: Readonly<Record<string, FlagName>> = {
@@ -29,11 +31,11 @@ const BY_CONDITION: Readonly<Record<string, FlagName>> = {
 }
 
 /** Said only where the switch is on: where it is off, nothing in the path is missing. */
-export const isSaidWhereOn = (name: FlagName): boolean =>
+const isSaidWhereOn = (name: FlagName): boolean =>
   name === 'upcall_vector_counts_as_pv_evtchn' || isFaultName(name)
 
 /** Said only of domains that use the FIFO ABI. */
-export const SAID_OF_FIFO: ReadonlySet<FlagName> = new Set(['linked_ports_stay_busy'])
+const SAID_OF_FIFO: ReadonlySet<FlagName> = new Set(['linked_ports_stay_busy'])
 
 /** The same words mean different things in different functions. */
 const BY_PLACE: Readonly<Partial<Record<Fn, Readonly<Record<string, FlagName>>>>> = {
@@ -75,7 +77,7 @@ const BY_PLANE: Readonly<Record<string, FlagName>> = {
 }
 
 /** The switch that decides about a step: at a function's entry, at a condition, at a write (`plane`: of its cell). */
-export function switchOf(step: Step, plane?: string): FlagName | undefined {
+function switchOf(step: Step, plane?: string): FlagName | undefined {
   switch (step.kind) {
     case 'enter':
       return BY_FUNCTION[step.fn]
@@ -86,4 +88,13 @@ export function switchOf(step: Step, plane?: string): FlagName | undefined {
     case 'leave':
       return undefined
   }
+}
+
+/** The switch that a step (0-based index) depends on, with what it says; undefined if none. */
+export function switchAt(trace: Trace, index: number): SwitchLine | undefined {
+  const { release } = trace
+  const s = new Scene(trace, index)
+  const name = switchOf(s.step, s.step.kind === 'write' ? trace.world.planeOf(s.step.cell).name : undefined)
+  if (name === undefined || (isSaidWhereOn(name) && !isOn(release, name))) return undefined
+  return SAID_OF_FIFO.has(name) && s.read(s.domain.evtchn_fifo) === 0 ? undefined : switchLine(release, name)
 }
