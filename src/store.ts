@@ -13,7 +13,7 @@ import type { Method } from './model/methods.ts'
 import type { Op } from './model/ops.ts'
 import type { ReleaseId } from './model/release.ts'
 import { runScenario, type Trace } from './model/run.ts'
-import { checkScenario, type Scenario } from './model/scenario.ts'
+import { checkScenario, firstOps, type Scenario } from './model/scenario.ts'
 import { placeOf, positionOf, startOfStory } from './model/time.ts'
 
 export type Selection =
@@ -215,7 +215,7 @@ function upToNow(): { scenario: Scenario; done: number } {
   // At the end everything is done, operations that took no step included.
   const done = at === trace.length ? scenario.ops.length : trace.opAt(at) + 1
   return {
-    scenario: { ...scenario, setup: Math.min(scenario.setup, done), ops: scenario.ops.slice(0, done) },
+    scenario: firstOps(scenario, done),
     done,
   }
 }

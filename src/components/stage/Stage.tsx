@@ -1,6 +1,5 @@
 /** The map: a schematic of event delivery with the event of the present step on it. */
 import { lazy, Suspense, useMemo, useRef, useState } from 'react'
-import { releases } from '../../model/release.ts'
 import { startOfStory } from '../../model/time.ts'
 import { nameIn } from '../../model/xen/source.ts'
 import { zoneOf } from '../../model/zones.ts'
@@ -47,7 +46,7 @@ export function Stage() {
   const [everything, setEverything] = useState(false)
   const [meeting, setMeeting] = useState(false)
   const meet = useRef<HTMLButtonElement>(null)
-  const release = releases[trace.scenario.release]
+  const release = trace.release
   // The narrow map is as high as its rows, so that it must not be laid out anew when its own height changes.
   const narrow = size !== undefined && size.width < NARROW
   const width = size?.width ?? 0

@@ -1,5 +1,4 @@
 import { type KeyboardEvent, useRef } from 'react'
-import { releases } from '../../model/release.ts'
 import { startOfStory } from '../../model/time.ts'
 import { seek } from '../../store.ts'
 import { pointAt } from '../pointing.ts'
@@ -18,7 +17,7 @@ export function StationList({ everything }: { readonly everything: boolean }) {
   const trace = useAppLater(s => s.trace)
   const at = useAppLater(s => s.at)
   const { current } = marksAt(trace, at)
-  const release = releases[trace.scenario.release]
+  const { release } = trace
   const stations = stationsOf(tracksInPlay(trace, { setup: at < startOfStory(trace), everything }))
   const list = useRef<HTMLOListElement>(null)
   const shown = STATION_IDS.filter(id => stations.has(id))
