@@ -2,12 +2,13 @@
  * The operations of a lesson as lines of text: `d0v0 send port=1`. The caller first (none for what the environment
  * does), the operation (the prefix `EVTCHNOP_` may be left out), then its arguments; `#` begins a comment. Some words
  * stand for more than one operation, or for none: `guest d1` (a guest's first words), `callback d1 gsi` (its choice of
- * method), `story` (the scene is set).
+ * method), `60 times …` (the rest of the line, again and again), `story` (the scene is set).
  */
 import { checkOp } from '../check.ts'
 import { exampleDomain } from '../examples.ts'
 import { chooseCallback, guestSetup, METHODS, type Method } from '../methods.ts'
 import { isOpName, type Op, type OpName, type OpValue, opInfo, ops } from '../ops.ts'
+import { LIMITS } from '../scenario.ts'
 import { type DomainSpec, World } from '../world.ts'
 import { DOMID_SELF } from '../xen/constants.ts'
 import type { Problem } from './lesson.ts'
@@ -40,7 +41,7 @@ export function parseScript(text: string, first: number): { script: Script; prob
       if (head === 'dom') domains.push(readDomain(words, domains))
       else if (head === 'story') setup = done.length
       else
-        for (const op of readLine(words, domains)) {
+        for (const op of readTimes(words, domains)) {
           done.push(op)
           lines.push(line)
         }
@@ -121,6 +122,15 @@ function readDomain([, id, kind, ...rest]: readonly string[], known: readonly Do
       )
   }
   return spec
+}
+
+/** `60 times d1v0 bind_ipi vcpu=0`: a line of operations as often as it says. */
+function readTimes(words: readonly string[], domains: readonly DomainSpec[]): Op[] {
+  if (words[1] !== 'times') return readLine(words, domains)
+  const times = readNumber(words[0] as string, 'times')
+  if (times < 1 || times > LIMITS.ops) throw new Misread(`times: from 1 to ${LIMITS.ops}, not ${times}`)
+  const once = readLine(words.slice(2), domains)
+  return Array.from({ length: times }, () => once).flat()
 }
 
 function readLine(words: readonly string[], domains: readonly DomainSpec[]): Op[] {
