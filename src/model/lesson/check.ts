@@ -48,7 +48,14 @@ export function checkLesson(lesson: Lesson, law: Law, known: Known): Checked {
     points(trace, found.position, beat, say)
     if (beat.look !== undefined && !exists(trace, beat.look))
       say(beat.line, `there is no ${beat.look} to look at`)
-    for (const release of beat.releases) runOf({ ...lesson.scenario, release }, law, problems, beat.line)
+    for (const release of beat.releases) {
+      const there = runOf({ ...lesson.scenario, release }, law, problems, beat.line)
+      const said = beat.elsewhere.filter(claim => claim.release === release)
+      if (there) claims += judgeAll(there, there.length, said, say)
+    }
+    for (const { release, line } of beat.elsewhere)
+      if (!beat.releases.includes(release))
+        say(line, `this is claimed of ${release}: show it, with “releases: [${release}]”`)
   }
   claims += fixedSide(lesson, law, problems)
   claims += challenge(lesson, law, trace, problems)

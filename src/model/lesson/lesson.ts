@@ -69,6 +69,8 @@ export interface Beat {
   /** Other releases that the words speak of; the beat can be shown under each. */
   readonly releases: readonly ReleaseId[]
   readonly claims: readonly Claim[]
+  /** What holds at the end of the same script on another release. */
+  readonly elsewhere: readonly (Claim & { readonly release: ReleaseId })[]
   readonly question?: Question
 }
 
