@@ -8,7 +8,7 @@ import { checkScenario, type Scenario } from '../scenario.ts'
 import { startOfStory } from '../time.ts'
 import type { Law } from '../tracer.ts'
 import { isFn } from '../xen/source.ts'
-import { scenarioOn } from './elsewhere.ts'
+import { overThere, scenarioOn } from './elsewhere.ts'
 import { factAt, judge } from './fact.ts'
 import type { Beat, Claim, Inline, Lesson, Option, Problem } from './lesson.ts'
 import { findMoment } from './moment.ts'
@@ -52,7 +52,7 @@ export function checkLesson(lesson: Lesson, law: Law, known: Known): Checked {
     for (const release of beat.releases) {
       const there = runOf(scenarioOn(lesson.scenario, release), law, problems, beat.line)
       const said = beat.elsewhere.filter(claim => claim.release === release)
-      if (there) claims += judgeAll(there, there.length, said, say)
+      if (there) claims += judgeAll(there, overThere(trace, found.position, there), said, say)
     }
     for (const { release, line } of beat.elsewhere)
       if (!beat.releases.includes(release))
