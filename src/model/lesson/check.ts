@@ -8,6 +8,7 @@ import { checkScenario, type Scenario } from '../scenario.ts'
 import { startOfStory } from '../time.ts'
 import type { Law } from '../tracer.ts'
 import { isFn } from '../xen/source.ts'
+import { overThere, scenarioOn } from './elsewhere.ts'
 import { factAt, judge } from './fact.ts'
 import { inlineOf } from './head.ts'
 import type { Beat, Claim, Inline, Lesson, Option, Problem } from './lesson.ts'
@@ -49,7 +50,14 @@ export function checkLesson(lesson: Lesson, law: Law, known: Known): Checked {
     points(trace, found.position, beat, say)
     if (beat.look !== undefined && !exists(trace, beat.look))
       say(beat.line, `there is no ${beat.look} to look at`)
-    for (const release of beat.releases) runOf({ ...lesson.scenario, release }, law, problems, beat.line)
+    for (const release of beat.releases) {
+      const there = runOf(scenarioOn(lesson.scenario, release), law, problems, beat.line)
+      const said = beat.elsewhere.filter(claim => claim.release === release)
+      if (there) claims += judgeAll(there, overThere(trace, found.position, there), said, say)
+    }
+    for (const { release, line } of beat.elsewhere)
+      if (!beat.releases.includes(release))
+        say(line, `this is claimed of ${release}: show it, with “releases: [${release}]”`)
   }
   claims += fixedSide(lesson, law, problems)
   claims += challenge(lesson, law, trace, problems)
@@ -108,10 +116,9 @@ function words(lesson: Lesson, beat: Beat, known: Known, say: Say): void {
   const text = [textOf(beat.say), ...asked].join(' ')
   const shown: readonly ReleaseId[] = [lesson.scenario.release, ...beat.releases]
   for (const [name] of text.matchAll(RELEASE)) {
-    if (shown.some(id => id === name || releases[id].tag.startsWith(`RELEASE-${name}.`))) continue
-    const supported = Object.values(releases).find(
-      ({ tag }) => tag === `RELEASE-${name}` || tag.startsWith(`RELEASE-${name}.`),
-    )
+    const is = (tag: string) => tag === `RELEASE-${name}` || tag.startsWith(`RELEASE-${name}.`)
+    if (shown.some(id => is(releases[id].tag))) continue
+    const supported = Object.values(releases).find(({ tag }) => is(tag))
     if (supported) say(beat.line, `the words speak of ${name}: show it, with “releases: [${supported.id}]”`)
     else if (lesson.kind !== 'museum' && beat.releases.length === 0)
       say(beat.line, `the words speak of ${name}, which cannot be shown: name under “releases:” one that can`)

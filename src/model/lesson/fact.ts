@@ -3,12 +3,13 @@
  * What can be asked is in the tables below; any cell of the world can be asked for by its name (`cell d1.max_evtchns`).
  */
 
+import { eventWordOf } from '../fifo.ts'
 import { pprOf } from '../looking.ts'
 import { portBits } from '../portBits.ts'
 import type { Trace } from '../run.ts'
 import { startOfStory } from '../time.ts'
 import type { Domain, Vcpu, World } from '../world.ts'
-import { CALLBACK_NAMES, ECS } from '../xen/constants.ts'
+import { CALLBACK_NAMES, ECS, EVTCHN_FIFO_MAX_QUEUES } from '../xen/constants.ts'
 import { errnoText } from '../xen/errno.ts'
 import { isFn } from '../xen/source.ts'
 import { nearest } from './near.ts'
@@ -33,6 +34,7 @@ const OF_PORT: Readonly<Record<string, (w: World, d: Domain, port: number) => Va
   priority: (w, d, port) => mem(w, d.priority + port),
   vector: (w, d, port) => mem(w, d.upcall_vector + port),
   xen_consumer: (w, d, port) => mem(w, d.xen_consumer + port),
+  word: (w, d, port) => eventWordOf(cell => mem(w, cell), d, port) ?? 'none',
 }
 
 /** Asked of a vCPU: `d1v0 …`. */
@@ -49,8 +51,24 @@ const OF_VCPU: Readonly<Record<string, (w: World, v: Vcpu) => Value>> = {
   ppr: (w, v) => pprOf(w, v, cell => mem(w, cell)),
   lapic_off: (w, v) => mem(w, v.lapic_disabled),
   upcall_vector: (w, v) => mem(w, v.evtchn_upcall_vector),
+  ready: (w, v) => controlBlock(w, v, 0),
   tasklet: (w, v) =>
     Number(w.mem.subarray(w.tasklet_list, w.tasklet_list + mem(w, w.tasklet_count)).includes(v.index + 1)),
+}
+
+/** Of a FIFO control block, which a vCPU may not have. */
+const controlBlock = (w: World, v: Vcpu, word: number): Value => {
+  const block = mem(w, v.control_block)
+  return block === 0 ? 'none' : mem(w, block + word)
+}
+
+/** Words of a control block before its heads. */
+const HEADS = 2
+
+/** Asked of a vCPU with the number of a FIFO queue: `d1v0 head 7`. */
+const OF_QUEUE: Readonly<Record<string, (w: World, v: Vcpu, q: number) => Value>> = {
+  head: (w, v, q) => controlBlock(w, v, HEADS + q),
+  tail: (w, v, q) => mem(w, v.fifo_tail + q),
 }
 
 const LAPIC_SETS: Readonly<Record<string, number>> = { isr: 0x100, tmr: 0x180, irr: 0x200 }
@@ -164,10 +182,21 @@ function ofVcpu(
       ? t => lapicBit(t.world, v, what, vector)
       : `${what} needs a vector: ${name} ${what} 0x5a`
   }
+  const ofQueue = Object.hasOwn(OF_QUEUE, what) ? OF_QUEUE[what] : undefined
+  if (ofQueue) {
+    const q = Number(rest[0])
+    return Number.isInteger(q) && q >= 0 && q < EVTCHN_FIFO_MAX_QUEUES
+      ? t => ofQueue(t.world, v, q)
+      : `${what} needs the number of a queue: ${name} ${what} 7`
+  }
   const read = Object.hasOwn(OF_VCPU, what) ? OF_VCPU[what] : undefined
   return read
     ? t => read(t.world, v)
-    : unknown(`fact of a vCPU`, what, [...Object.keys(OF_VCPU), ...Object.keys(LAPIC_SETS)])
+    : unknown(`fact of a vCPU`, what, [
+        ...Object.keys(OF_VCPU),
+        ...Object.keys(OF_QUEUE),
+        ...Object.keys(LAPIC_SETS),
+      ])
 }
 
 function ofDomain(world: World, name: string, what: string, rest: readonly string[]): Read | string {

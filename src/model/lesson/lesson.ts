@@ -69,6 +69,8 @@ export interface Beat {
   /** Other releases that the words speak of; the beat can be shown under each. */
   readonly releases: readonly ReleaseId[]
   readonly claims: readonly Claim[]
+  /** What holds on another release when the operation that the beat stands in is over. */
+  readonly elsewhere: readonly (Claim & { readonly release: ReleaseId })[]
   readonly question?: Question
 }
 

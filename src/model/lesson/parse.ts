@@ -5,6 +5,7 @@
 import type { Code, Nodes, RootContent } from 'mdast'
 import { fromMarkdown } from 'mdast-util-from-markdown'
 import * as v from 'valibot'
+import type { ReleaseId } from '../release.ts'
 import type { Scenario } from '../scenario.ts'
 import { type Fields, readFields } from './fields.ts'
 import type { Beat, Block, Challenge, Claim, Lesson, Option, Problem, Question } from './lesson.ts'
@@ -143,7 +144,7 @@ function beatOf({ title, node, nodes }: Section, offset: number, problems: Probl
   const checkedStep = step && checked(STEP, step, own)
   problems.push(...own.map(problem => ({ ...problem, beat: title })))
   if (!step || !checkedStep) return undefined
-  const { claims, look, zoom, nth, ...rest } = checkedStep
+  const { claims, elsewhere, look, zoom, nth, ...rest } = checkedStep
   return {
     title,
     line,
@@ -153,6 +154,13 @@ function beatOf({ title, node, nodes }: Section, offset: number, problems: Probl
     ...(look !== undefined && { look }),
     ...(zoom !== undefined && { zoom }),
     claims: claimsOf(claims, step, 'claims'),
+    elsewhere: elsewhere.flatMap((claim, i) =>
+      Object.entries(claim).map(([release, text]) => ({
+        release: release as ReleaseId,
+        text,
+        line: step.linesOf('elsewhere')[i] ?? step.lineOf('elsewhere'),
+      })),
+    ),
     ...(question && { question }),
   }
 }

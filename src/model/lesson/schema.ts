@@ -64,6 +64,10 @@ export const STEP = v.object({
   cards: v.optional(v.array(text), []),
   releases: v.optional(v.array(release), []),
   claims: v.optional(v.array(text), []),
+  elsewhere: v.optional(
+    v.array(v.record(release, text), 'these are lines such as “- 4.6.0: taken d1v0 = 1”'),
+    [],
+  ),
 })
 
 export const ASK = v.object({
