@@ -1,4 +1,3 @@
-import { releases } from '../../model/release.ts'
 import type { Trace } from '../../model/run.ts'
 import type { Zone } from '../../model/zones.ts'
 import type { Marks } from '../stage/flight.ts'
@@ -13,9 +12,16 @@ import { stationName } from '../stage/stations.ts'
 
 /** The map of the lines that a story travels, laid out once for all its frames. */
 export function paperLayout(trace: Trace, width: number, height: number): MapLayout {
-  const release = releases[trace.scenario.release]
+  const release = trace.release
   const tracks = tracksInPlay(trace, { setup: false, everything: false })
   return layoutMap(width, height, { tracks, name: id => stationName(id, release) })
+}
+
+interface Shown {
+  readonly trace: Trace
+  readonly layout: MapLayout
+  readonly marks: Marks
+  readonly zone: Zone | undefined
 }
 
 /** A little more than the map: the outlines of its zones lie on its edge. */
@@ -49,19 +55,7 @@ export function KeyMap({ trace, layout }: { readonly trace: Trace; readonly layo
 }
 
 /** The map of a frame: small, so that only the station that is lit has its name. The event is a pill with its port. */
-export function FrameMap({
-  trace,
-  layout,
-  at,
-  marks,
-  zone,
-}: {
-  readonly trace: Trace
-  readonly layout: MapLayout
-  readonly at: number
-  readonly marks: Marks
-  readonly zone: Zone
-}) {
+export function FrameMap({ trace, layout, at, marks, zone }: Shown & { readonly at: number }) {
   const event = trainAt(trace, at, 1, layout)
   const here = marks.current && layout.stations[marks.current]
   return (
@@ -83,28 +77,13 @@ export function FrameMap({
         />
       )}
       {here && marks.current && (
-        <HereName
-          x={here.x}
-          y={here.y}
-          layout={layout}
-          text={stationName(marks.current, releases[trace.scenario.release])}
-        />
+        <HereName x={here.x} y={here.y} layout={layout} text={stationName(marks.current, trace.release)} />
       )}
     </svg>
   )
 }
 
-function Lines({
-  trace,
-  layout,
-  marks,
-  zone,
-}: {
-  readonly trace: Trace
-  readonly layout: MapLayout
-  readonly marks: Marks
-  readonly zone: Zone | undefined
-}) {
+function Lines({ trace, layout, marks, zone }: Shown) {
   const { story, stops } = journeyOf(trace)
   return (
     <StageMap

@@ -2,7 +2,7 @@
  * The operations of a lesson as lines of text: `d0v0 send port=1`. The caller first (none for what the environment
  * does), the operation (the prefix `EVTCHNOP_` may be left out), then its arguments; `#` begins a comment. Some words
  * stand for more than one operation, or for none: `guest d1` (a guest's first words), `callback d1 gsi` (its choice of
- * method), `story` (the scene is set).
+ * method), `repeat 64 d1v0 bind_ipi vcpu=0` (many of the same), `story` (the scene is set).
  */
 import { checkOp } from '../check.ts'
 import { exampleDomain } from '../examples.ts'
@@ -22,6 +22,8 @@ export interface Script {
 }
 
 const PREFIX = 'EVTCHNOP_'
+/** More ports than this nobody needs for a scene. */
+const MAX_REPEAT = 1024
 const OPERATIONS = Object.keys(ops) as OpName[]
 
 /** Reads lines of a script; `first` is the number of the first of them in its file. */
@@ -144,6 +146,13 @@ function readLine(words: readonly string[], domains: readonly DomainSpec[]): Op[
     if (!METHODS.includes(third as Method))
       throw new Misread(`there is no method “${third}”${nearest(third, METHODS, METHODS.length)}`)
     return [chooseCallback(`d${domain(second).id}v0`, third as Method)]
+  }
+  if (head === 'repeat') {
+    const times = Number(second)
+    if (!Number.isInteger(times) || times < 1 || times > MAX_REPEAT)
+      throw new Misread(`repeat takes a number from 1 to ${MAX_REPEAT}: repeat 64 d1v0 bind_ipi vcpu=0`)
+    const once = readLine(words.slice(2), domains)
+    return Array.from({ length: times }, () => once).flat()
   }
   const called = /^d\d+v\d+$/.test(head)
   const name = called ? second : head

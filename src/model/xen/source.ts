@@ -175,6 +175,8 @@ export const functions = {
   guestVectorHandler: fn('', 'v:vcpu', 'vector:vector'),
   guestReturn: fn('', 'v:vcpu'),
   deviceLine: fn('', 'd:domain'),
+  otherCpu: fn(''),
+  hardwareInterrupt: fn(''),
 } as const satisfies Record<string, FnInfo>
 
 export type Fn = keyof typeof functions
