@@ -33,7 +33,13 @@ const OF_PORT: Readonly<Record<string, (w: World, d: Domain, port: number) => Va
   priority: (w, d, port) => mem(w, d.priority + port),
   vector: (w, d, port) => mem(w, d.upcall_vector + port),
   xen_consumer: (w, d, port) => mem(w, d.xen_consumer + port),
+  linked: (w, d, port) => bit(wordOf(w, d, port), 29),
+  link: (w, d, port) => wordOf(w, d, port) & 0x1ffff,
 }
+
+/** FIFO: the event word of a port; 0 if it has none. */
+const wordOf = (w: World, d: Domain, port: number): number =>
+  port < mem(w, d.num_evtchns) ? mem(w, mem(w, d.event_array + (port >>> 10)) + (port & 1023)) : 0
 
 /** Asked of a vCPU: `d1v0 …`. */
 const OF_VCPU: Readonly<Record<string, (w: World, v: Vcpu) => Value>> = {
@@ -49,8 +55,19 @@ const OF_VCPU: Readonly<Record<string, (w: World, v: Vcpu) => Value>> = {
   ppr: (w, v) => pprOf(w, v, cell => mem(w, cell)),
   lapic_off: (w, v) => mem(w, v.lapic_disabled),
   upcall_vector: (w, v) => mem(w, v.evtchn_upcall_vector),
+  ready: (w, v) => controlBlock(w, v, 0),
   tasklet: (w, v) =>
     Number(w.mem.subarray(w.tasklet_list, w.tasklet_list + mem(w, w.tasklet_count)).includes(v.index + 1)),
+}
+
+/** FIFO: a word of a vCPU's control block (`ready`, one unused, then sixteen heads); 0 if it has none. */
+const controlBlock = (w: World, v: Vcpu, n: number): number =>
+  mem(w, v.control_block) === 0 ? 0 : mem(w, mem(w, v.control_block) + n)
+
+/** Asked of a vCPU with a priority: `d1v0 tail 7`. */
+const OF_QUEUE: Readonly<Record<string, (w: World, v: Vcpu, priority: number) => Value>> = {
+  head: (w, v, priority) => controlBlock(w, v, 2 + priority),
+  tail: (w, v, priority) => mem(w, v.fifo_tail + priority),
 }
 
 const LAPIC_SETS: Readonly<Record<string, number>> = { isr: 0x100, tmr: 0x180, irr: 0x200 }
@@ -95,6 +112,7 @@ const SUBJECTS = [
   'd1 port 2',
   'calls FUNCTION',
   'taken d1v0',
+  'handled d1v0',
   'cell NAME',
   ...Object.keys(OF_ALL),
 ]
@@ -142,6 +160,7 @@ function readerOf(trace: Trace, subject: string): Read | string {
   if (head === 'calls') return isFn(what) ? calls(what, rest) : unknown('function', what, [])
   if (head === 'taken') return taken(trace, what)
   if (head === 'took') return lastTaken(trace, what)
+  if (head === 'handled') return handled(trace, what)
   if (head === 'cell') return cellNamed(trace.world, what)
   return ofVcpu(trace.world, head, what, rest) ?? ofDomain(trace.world, head, what, rest)
 }
@@ -164,10 +183,21 @@ function ofVcpu(
       ? t => lapicBit(t.world, v, what, vector)
       : `${what} needs a vector: ${name} ${what} 0x5a`
   }
+  if (Object.hasOwn(OF_QUEUE, what)) {
+    const priority = Number(rest[0])
+    const read = OF_QUEUE[what] as (w: World, v: Vcpu, priority: number) => Value
+    return Number.isInteger(priority) && priority >= 0 && priority < 16
+      ? t => read(t.world, v, priority)
+      : `${what} needs a priority: ${name} ${what} 7`
+  }
   const read = Object.hasOwn(OF_VCPU, what) ? OF_VCPU[what] : undefined
   return read
     ? t => read(t.world, v)
-    : unknown(`fact of a vCPU`, what, [...Object.keys(OF_VCPU), ...Object.keys(LAPIC_SETS)])
+    : unknown(`fact of a vCPU`, what, [
+        ...Object.keys(OF_VCPU),
+        ...Object.keys(OF_QUEUE),
+        ...Object.keys(LAPIC_SETS),
+      ])
 }
 
 function ofDomain(world: World, name: string, what: string, rest: readonly string[]): Read | string {
@@ -231,6 +261,19 @@ const taken = (trace: Trace, vcpu: string): Read | string =>
 const lastTaken = (trace: Trace, vcpu: string): Read | string =>
   trace.world.vcpuNamed(vcpu)
     ? (t, at) => vectorsOf(t, at, vcpu).at(-1) ?? 'none'
+    : unknown(
+        'vCPU',
+        vcpu,
+        trace.world.vcpus.map(v => v.name),
+      )
+
+/** Ports that a vCPU's handler found the last time it was let run, in order: `1,3`. */
+const handled = (trace: Trace, vcpu: string): Read | string =>
+  trace.world.vcpuNamed(vcpu)
+    ? (t, at) =>
+        t.ops
+          .findLast(({ op, to, result }) => to <= at && op['v'] === vcpu && result.ports)
+          ?.result.ports?.join() || 'none'
     : unknown(
         'vCPU',
         vcpu,
