@@ -1,6 +1,7 @@
 /** One step from three distances: the hypercall, the function in our pseudo-code, the word of memory. */
 import AxeBuilder from '@axe-core/playwright'
 import { expect, type Page, test } from '@playwright/test'
+import { panelsDrawn } from './panelsDrawn.ts'
 
 const zoom = (page: Page) => page.getByRole('region', { name: 'Zoom' })
 const tab = (page: Page, name: string) => zoom(page).getByRole('tab', { name })
@@ -13,7 +14,7 @@ const headline = (page: Page) =>
 /** Steps back until the story's headline names a function. */
 async function backTo(page: Page, fn: string): Promise<void> {
   for (let n = 0; n < 60; n++) {
-    if ((await headline(page).textContent())?.startsWith(`${fn}(`)) return
+    if ((await headline(page).textContent())?.startsWith(`${fn}(`)) return panelsDrawn(page)
     const step = page.getByLabel(/^Step, of/)
     const before = await step.inputValue()
     await page.getByTestId('step-back').click()
@@ -73,6 +74,7 @@ test('the lit row is in sight, and the page has not moved', async ({ page }) => 
   await page.setViewportSize({ width: 1280, height: 720 })
   for (let n = 0; n < 25; n++) {
     await page.keyboard.press('ArrowRight')
+    await panelsDrawn(page)
     const box = await rows(page).boundingBox()
     const row = await lit(page).boundingBox()
     expect(row?.y).toBeGreaterThanOrEqual((box?.y ?? 0) - 1)

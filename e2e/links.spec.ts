@@ -140,11 +140,15 @@ test('the keyboard alone chooses a scenario', async ({ page }) => {
   await expect(page.getByRole('dialog')).toBeHidden()
 })
 
-test('all starting scenarios stand on a wide first screen', async ({ page }) => {
-  await page.setViewportSize({ width: 1440, height: 900 })
+test('all starting scenarios stand on a wide first screen, each of them whole', async ({ page }) => {
   await page.goto('./')
   const strip = page.getByRole('navigation', { name: 'Scenarios and recordings' })
-  await expect(strip.getByRole('button')).toHaveCount(8)
+  for (const width of [1280, 1440]) {
+    await page.setViewportSize({ width, height: 900 })
+    await expect(strip.getByRole('button')).toHaveCount(8)
+    const cut = await strip.locator('.chips-row').evaluate(row => row.scrollWidth - row.clientWidth)
+    expect(cut).toBeLessThanOrEqual(0)
+  }
   await strip.getByRole('button', { name: 'vCPU 1 on GSI' }).click()
   await expect(scenario(page)).toContainText('An event for vCPU 1 under GSI')
   await expect(strip.locator('[aria-current]')).toHaveText('vCPU 1 on GSI')

@@ -1,6 +1,7 @@
 /** The story and the state panel, as a person uses them. */
 import AxeBuilder from '@axe-core/playwright'
 import { expect, type Page, test } from '@playwright/test'
+import { panelsDrawn } from './panelsDrawn.ts'
 
 const story = (page: Page) => page.getByRole('region', { name: 'Story' })
 const state = (page: Page) => page.getByRole('region', { name: 'State' })
@@ -10,7 +11,7 @@ const sentence = (page: Page) => page.getByTestId('sentence')
 async function stepTo(page: Page, fn: string): Promise<void> {
   const headline = story(page).getByRole('heading', { level: 2 }).first()
   for (let n = 0; n < 200; n++) {
-    if ((await headline.textContent())?.startsWith(`${fn}(`)) return
+    if ((await headline.textContent())?.startsWith(`${fn}(`)) return panelsDrawn(page)
     await page.keyboard.press('ArrowRight')
   }
   throw new Error(`${fn} was never reached`)
@@ -44,6 +45,7 @@ async function choose(page: Page, title: string): Promise<void> {
   await page.getByTestId('examples').click()
   await page.getByRole('dialog').getByRole('button', { name: title }).click()
   await expect(page.getByTestId('examples')).toContainText(title)
+  await panelsDrawn(page)
 }
 
 const FIFO = 'FIFO: three events, two priorities'

@@ -1,6 +1,8 @@
-/** What may come after the first view, so that the map is there first: the first sign of a person, or a rest after loading. */
+/** When to fetch what the first view can do without, so that the map is there first. */
 const REST_MS = 2000
-const SIGNS = ['pointermove', 'pointerdown', 'keydown', 'wheel', 'touchstart'] as const
+
+/** What shows that somebody is there. */
+const SIGNS = ['pointermove', 'pointerdown', 'keydown', 'focusin', 'wheel', 'touchstart'] as const
 
 const loaded = (): Promise<void> =>
   document.readyState === 'complete'
@@ -14,10 +16,23 @@ const sign = (): Promise<void> =>
     for (const type of SIGNS) window.addEventListener(type, () => resolve(), { once: true, passive: true })
   })
 
+let come: Promise<void> | undefined
 let once: Promise<void> | undefined
 
-/** Resolves once a page: whoever asks later need not wait for another sign. */
+/** The first sign of a person, once a page: whoever asks later need not wait for another. */
+export const somebodyThere = (): Promise<void> => {
+  come ??= sign()
+  return come
+}
+
+/** The first sign of a person, or a rest after loading. */
 export const settled = (): Promise<void> => {
-  once ??= Promise.race([sign(), rest()])
+  once ??= Promise.race([somebodyThere(), rest()])
   return once
+}
+
+/** Does it when the browser has nothing else to do, or soon in one that does not tell. */
+export const whenIdle = (work: () => void): void => {
+  if ('requestIdleCallback' in window) requestIdleCallback(work, { timeout: 4000 })
+  else setTimeout(work, 500)
 }

@@ -13,13 +13,13 @@ const importPicker = () => import('./Picker.tsx')
 const Picker = lazy(() => importPicker().then(module => ({ default: module.Picker })))
 const OpenFile = lazy(() => import('./recording/OpenFile.tsx').then(module => ({ default: module.OpenFile })))
 
-/** A word or two each, where all of them stand side by side. */
+/** A line or two each, where all of them stand side by side. */
 const SHORT: Readonly<Record<string, string>> = {
   vector: 'Vector',
   gsi: 'GSI',
   intx: 'PCI INTx',
   deferral: 'Tasklet',
-  'vcpu1-gsi': 'vCPU 1 on GSI',
+  'vcpu1-gsi': 'vCPU\u00a01 on\u00a0GSI',
   mask: 'Masking',
   'bind-vector': 'bind_vector (proposal)',
 }

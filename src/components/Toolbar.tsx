@@ -4,11 +4,12 @@ import { useStore } from 'zustand'
 import { CompareButton } from './compare/CompareButton.tsx'
 import { Icon } from './Icon.tsx'
 import { listenToKeys } from './keys.ts'
+import { LessonsButton } from './lesson/LessonsButton.tsx'
 import { PresentButton } from './present/PresentButton.tsx'
 import { openNotes, togglePresenter } from './present/parts.ts'
 import { printStoryboard } from './print/print.ts'
+import { AboutButton } from './releases/AboutButton.tsx'
 import { AboutDialogs } from './releases/Dialogs.tsx'
-import { openAbout } from './releases/dialogs.ts'
 import { ShareButton } from './ShareButton.tsx'
 import { SandboxButton } from './sandbox/SandboxButton.tsx'
 import { nextTheme, theme } from './theme.ts'
@@ -23,13 +24,14 @@ export function Toolbar() {
       <div className="tight">
         <UndoRedo />
       </div>
+      <LessonsButton />
       <SandboxButton />
       <CompareButton />
       <PresentButton />
       <ShareButton />
       <div className="tight">
         <PrintButton />
-        <EvidenceButton />
+        <AboutButton about="evidence" label="Checked against Xen" />
         <ThemeButton />
         <HelpButton />
       </div>
@@ -49,29 +51,6 @@ function PrintButton() {
       onClick={() => void printStoryboard()}
     >
       <Icon name="print" />
-    </button>
-  )
-}
-
-function EvidenceButton() {
-  return (
-    <button
-      type="button"
-      className="icon-only about"
-      data-testid="evidence"
-      title="Checked against Xen"
-      aria-label="Checked against Xen"
-      aria-haspopup="dialog"
-      onClick={() => openAbout('evidence')}
-    >
-      <svg viewBox="0 0 16 16" fill="none" stroke="currentColor" aria-hidden="true">
-        <path
-          d="M8 1.5 13.5 3.5v4c0 3.5-2.4 5.8-5.5 7-3.1-1.2-5.5-3.5-5.5-7v-4zM5.3 7.8l2 2 3.5-3.8"
-          strokeWidth="1.5"
-          strokeLinecap="round"
-          strokeLinejoin="round"
-        />
-      </svg>
     </button>
   )
 }

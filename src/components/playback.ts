@@ -7,6 +7,7 @@ import type { SnapshotFrom } from 'xstate'
 import { PACE, type Speed } from '../machines/pace.ts'
 import type { playerMachine } from '../machines/player.ts'
 import { type Direction, type Stride, startOfStory } from '../model/time.ts'
+import { somebodyThere } from '../settled.ts'
 import { notify, seek, store } from '../store.ts'
 import type { player } from './player.ts'
 import { calm, moveBy, moveTo, onMoved } from './playhead.ts'
@@ -47,8 +48,7 @@ function load(): Promise<typeof player> {
 
 // A press that cannot be done without the player tries again, and says so if that fails.
 const prepare = (): void => void load().catch(() => undefined)
-for (const sign of ['pointermove', 'pointerdown', 'keydown', 'focusin'])
-  window.addEventListener(sign, prepare, { once: true, passive: true })
+void somebodyThere().then(prepare)
 
 onMoved(() => live?.send({ type: 'MOVED' }))
 

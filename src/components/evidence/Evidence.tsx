@@ -23,7 +23,7 @@ const sum = (key: 'operations' | 'differences' | 'unknown' | 'recordings' | 'val
 
 export function Evidence({ onClose }: { readonly onClose: () => void }) {
   return (
-    <Dialog title="Checked against Xen" className="evidence" onClose={onClose}>
+    <Dialog title="Checked against Xen" className="evidence reading" onClose={onClose}>
       <Summary />
       <section aria-labelledby="evidence-releases">
         <h3 id="evidence-releases" className="eyebrow">

@@ -60,7 +60,7 @@ export function Layer({ name, block, cursor, id, says, selected, onMove, onHover
           <td
             key={id}
             id={id}
-            // biome-ignore lint/a11y/noNoninteractiveElementToInteractiveRole: as above
+            // biome-ignore lint/a11y/noNoninteractiveElementToInteractiveRole: a cell of a grid that the keyboard goes through is a gridcell
             role="gridcell"
             tabIndex={-1}
             aria-colindex={(cursor % block.cols) + 1}

@@ -1,5 +1,7 @@
 import { lazy, Suspense, useEffect, useState } from 'react'
+import { somebodyThere, whenIdle } from '../../settled.ts'
 import type { State } from '../../store.ts'
+import { lookedAt } from '../lesson/looked.ts'
 import { useAppLater } from '../useAppLater.ts'
 import { Card } from './Card.tsx'
 import { Changes } from './Changes.tsx'
@@ -11,15 +13,20 @@ import './StatePanel.css'
 const fetchTip = () => import('./TermTip.tsx')
 const TermTip = lazy(() => fetchTip().then(m => ({ default: m.TermTip })))
 
-/** What shows that somebody is there; a page that nobody touches fetches nothing more. */
-const SIGNS = ['pointermove', 'pointerdown', 'keydown', 'focusin'] as const
-
-const whenIdle = (work: () => void) =>
-  'requestIdleCallback' in window ? requestIdleCallback(work) : setTimeout(work, 200)
-
 const atOf = (s: State) => s.at
 const traceOf = (s: State) => s.trace
-const selectionOf = (s: State) => s.selection
+const selectionOf = (s: State) => s.selection ?? lookedAt(s)
+/** The cards that a lesson's beat asks for; undefined where none is read, or it asks for none. */
+const askedOf = ({ reading, scenario }: State) => {
+  if (reading?.lesson.scenario !== scenario) return undefined
+  const cards = reading.lesson.beats[reading.beat]?.cards
+  return cards?.length ? cards : undefined
+}
+
+interface Choices {
+  readonly asked: readonly string[] | undefined
+  readonly open: Partial<Record<CardId, boolean>>
+}
 
 /**
  * The world at the playhead: what changed, then card by card what there is. What the step concerns stands first and
@@ -29,12 +36,16 @@ export function StatePanel() {
   const at = useAppLater(atOf)
   const trace = useAppLater(traceOf)
   const selection = useAppLater(selectionOf)
-  const [choices, setChoices] = useState<Partial<Record<CardId, boolean>>>({})
+  const asked = useAppLater(askedOf)
+  const [choices, setChoices] = useState<Choices>({ asked, open: {} })
+  // Another beat asks for other cards: what somebody chose was for the one before.
+  if (choices.asked !== asked) setChoices({ asked, open: {} })
   const { mem } = trace.world
   const cards = cardsFor(d => mem[d.evtchn_fifo] === 1, focusOf(trace, at, selection))
   const now = concerned(trace, at, selection)
   const written = writtenCard(trace, at)
-  const inOrder = [...cards.filter(c => now.has(c.id)), ...cards.filter(c => !now.has(c.id))]
+  const first = (id: CardId): boolean => asked?.includes(id) ?? now.has(id)
+  const inOrder = [...cards.filter(c => first(c.id)), ...cards.filter(c => !first(c.id))]
   return (
     <div className="state-panel">
       <Changes trace={trace} at={at} />
@@ -45,8 +56,8 @@ export function StatePanel() {
           trace={trace}
           at={at}
           changed={written === id}
-          open={choices[id] ?? now.has(id)}
-          onChoice={open => setChoices({ ...choices, [id]: open })}
+          open={choices.open[id] ?? first(id)}
+          onChoice={open => setChoices({ asked, open: { ...choices.open, [id]: open } })}
         />
       ))}
       <Explained />
@@ -57,15 +68,13 @@ export function StatePanel() {
 /** The pop-up for the panel's words, and the code of the closed cards: fetched once somebody is there. */
 function Explained() {
   const [ready, setReady] = useState(false)
-  useEffect(() => {
-    const gone = new AbortController()
-    const start = () => {
-      gone.abort()
-      setReady(true)
-      whenIdle(() => void fetchCards())
-    }
-    for (const sign of SIGNS) window.addEventListener(sign, start, { signal: gone.signal, passive: true })
-    return () => gone.abort()
-  }, [])
+  useEffect(
+    () =>
+      void somebodyThere().then(() => {
+        setReady(true)
+        whenIdle(() => void fetchCards())
+      }),
+    [],
+  )
   return <Suspense fallback={null}>{ready && <TermTip />}</Suspense>
 }

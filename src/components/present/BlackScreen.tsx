@@ -1,4 +1,4 @@
-import { useEffect, useRef } from 'react'
+import { useLayoutEffect, useRef } from 'react'
 import { toggleBlack } from './presenting.ts'
 
 /** Keys that do nothing by themselves, and are no answer to a black screen. */
@@ -7,7 +7,8 @@ const SILENT: ReadonlySet<string> = new Set(['Shift', 'Control', 'Alt', 'Meta', 
 /** Nothing to look at but the speaker. Any key or a press returns, and does nothing else. */
 export function BlackScreen() {
   const ref = useRef<HTMLButtonElement>(null)
-  useEffect(() => {
+  // Before it is seen: the first key after it is an answer to it.
+  useLayoutEffect(() => {
     const before = document.activeElement
     ref.current?.focus()
     const onKey = (event: KeyboardEvent) => {

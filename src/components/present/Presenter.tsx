@@ -1,5 +1,5 @@
 /** Presenter mode: the map fills the screen, and one large sentence says what happens. The rest of the page waits, hidden. */
-import { type RefObject, useEffect, useLayoutEffect, useRef } from 'react'
+import { type RefObject, useLayoutEffect, useRef } from 'react'
 import { headline, isProposal } from '../../model/narrate.ts'
 import { useApp } from '../../store.ts'
 import { LiveRegion } from '../panels/LiveRegion.tsx'
@@ -79,7 +79,7 @@ function useMarkedPage(panel: Panel | undefined): void {
 
 /** Arrows and clicker move time, whatever was pressed last with a mouse: the focus goes back to the sentence. */
 function useFocusKept(section: RefObject<HTMLElement | null>): void {
-  useEffect(() => {
+  useLayoutEffect(() => {
     section.current?.focus()
     const onClick = ({ detail, target }: MouseEvent) => {
       if (detail > 0 && target instanceof Element && target.closest('.presenter, .ribbon'))
@@ -92,7 +92,7 @@ function useFocusKept(section: RefObject<HTMLElement | null>): void {
 
 /** `data-still` on <html>: the pointer rests, and is not shown. */
 function useStillPointer(): void {
-  useEffect(() => {
+  useLayoutEffect(() => {
     const page = document.documentElement
     let timer = setTimeout(rest, STILL_AFTER)
     function rest(): void {

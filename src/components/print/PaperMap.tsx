@@ -17,6 +17,13 @@ export function paperLayout(trace: Trace, width: number, height: number): MapLay
   return layoutMap(width, height, { tracks, name: id => stationName(id, release) })
 }
 
+interface Shown {
+  readonly trace: Trace
+  readonly layout: MapLayout
+  readonly marks: Marks
+  readonly zone: Zone | undefined
+}
+
 /** A little more than the map: the outlines of its zones lie on its edge. */
 const boxOf = ({ width, height }: MapLayout): string => `-2 -2 ${width + 4} ${height + 4}`
 
@@ -48,19 +55,7 @@ export function KeyMap({ trace, layout }: { readonly trace: Trace; readonly layo
 }
 
 /** The map of a frame: small, so that only the station that is lit has its name. The event is a pill with its port. */
-export function FrameMap({
-  trace,
-  layout,
-  at,
-  marks,
-  zone,
-}: {
-  readonly trace: Trace
-  readonly layout: MapLayout
-  readonly at: number
-  readonly marks: Marks
-  readonly zone: Zone
-}) {
+export function FrameMap({ trace, layout, at, marks, zone }: Shown & { readonly at: number }) {
   const event = trainAt(trace, at, 1, layout)
   const here = marks.current && layout.stations[marks.current]
   return (
@@ -88,17 +83,7 @@ export function FrameMap({
   )
 }
 
-function Lines({
-  trace,
-  layout,
-  marks,
-  zone,
-}: {
-  readonly trace: Trace
-  readonly layout: MapLayout
-  readonly marks: Marks
-  readonly zone: Zone | undefined
-}) {
+function Lines({ trace, layout, marks, zone }: Shown) {
   const { story, stops } = journeyOf(trace)
   return (
     <StageMap

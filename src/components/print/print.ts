@@ -1,4 +1,5 @@
 /** Printing: the shortcut and the button load the storyboard first; the browser's own menu finds it loaded, or prints the page. */
+import { somebodyThere, whenIdle } from '../../settled.ts'
 import { notify } from '../../store.ts'
 import { currentLink } from '../../url.ts'
 import './plain.css'
@@ -16,15 +17,6 @@ export async function printStoryboard(): Promise<void> {
   window.print()
 }
 
-const SIGNS_OF_LIFE = ['pointermove', 'pointerdown', 'keydown'] as const
-
 /** Loads the storyboard when somebody is there and the browser has nothing else to do, so that `beforeprint` finds it. */
-export function preloadPrint(): void {
-  const load = () => {
-    for (const sign of SIGNS_OF_LIFE) window.removeEventListener(sign, load)
-    const quietly = () => void paper().catch(() => undefined)
-    if ('requestIdleCallback' in window) requestIdleCallback(quietly, { timeout: 4000 })
-    else setTimeout(quietly, 2000)
-  }
-  for (const sign of SIGNS_OF_LIFE) window.addEventListener(sign, load, { passive: true })
-}
+export const preloadPrint = (): void =>
+  void somebodyThere().then(() => whenIdle(() => void paper().catch(() => undefined)))

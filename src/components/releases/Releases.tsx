@@ -7,7 +7,7 @@ import './Releases.css'
 
 export function Releases({ onClose }: { readonly onClose: () => void }) {
   return (
-    <Dialog title="Releases of Xen" className="releases" onClose={onClose}>
+    <Dialog title="Releases of Xen" className="releases reading" onClose={onClose}>
       <Here onClose={onClose} />
       <SwitchTable />
       <p>

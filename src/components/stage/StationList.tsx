@@ -1,8 +1,10 @@
 import { type KeyboardEvent, useRef } from 'react'
+import { startOfStory } from '../../model/time.ts'
 import { seek } from '../../store.ts'
+import { pointAt } from '../pointing.ts'
 import { useAppLater } from '../useAppLater.ts'
 import { marksAt } from './flight.ts'
-import type { Track } from './network.ts'
+import { tracksInPlay } from './inPlay.ts'
 import { stationsOf } from './plan.ts'
 import { STATION_IDS, type StationId, stationInfo, stationName } from './stations.ts'
 import { nextVisit } from './visits.ts'
@@ -11,12 +13,12 @@ import { nextVisit } from './visits.ts'
  * The map as a list: the stations in play from the source to the handler, the present one marked; each goes to the next
  * step that stops there. Out of sight until the keyboard comes to it. One stop of the Tab key; ↑ and ↓ go along it.
  */
-export function StationList({ tracks }: { readonly tracks: readonly Track[] }) {
+export function StationList({ everything }: { readonly everything: boolean }) {
   const trace = useAppLater(s => s.trace)
   const at = useAppLater(s => s.at)
   const { current } = marksAt(trace, at)
-  const release = trace.release
-  const stations = stationsOf(tracks)
+  const { release } = trace
+  const stations = stationsOf(tracksInPlay(trace, { setup: at < startOfStory(trace), everything }))
   const list = useRef<HTMLOListElement>(null)
   const shown = STATION_IDS.filter(id => stations.has(id))
   const tabStop = current && stations.has(current) ? current : shown[0]
@@ -35,7 +37,10 @@ export function StationList({ tracks }: { readonly tracks: readonly Track[] }) {
               type="button"
               tabIndex={id === tabStop ? 0 : -1}
               aria-disabled={next === undefined}
-              onClick={() => next !== undefined && seek(next)}
+              onClick={() => {
+                if (pointAt({ kind: 'station', functions: stationInfo(id).functions })) return
+                if (next !== undefined) seek(next)
+              }}
             >
               <code>{stationName(id, release)}</code>
               {about(id)}

@@ -9,6 +9,7 @@ import { startOfStory } from '../time.ts'
 import type { Law } from '../tracer.ts'
 import { isFn } from '../xen/source.ts'
 import { factAt, judge } from './fact.ts'
+import { inlineOf } from './head.ts'
 import type { Beat, Claim, Inline, Lesson, Option, Problem } from './lesson.ts'
 import { findMoment } from './moment.ts'
 import { nearest } from './near.ts'
@@ -96,8 +97,7 @@ function exists(trace: Trace, look: string): boolean {
 const RELEASE = /(?<![\d.])4\.\d+(?:\.\d+)?(?![\d])|\bmaster\b/g
 
 function words(lesson: Lesson, beat: Beat, known: Known, say: Say): void {
-  const linked = beat.say.flatMap(block => (block.kind === 'paragraph' ? block.inline : block.items.flat()))
-  for (const part of linked) term(part, known, beat, say)
+  for (const part of inlineOf(beat.say)) term(part, known, beat, say)
   for (const card of beat.cards)
     if (!known.cards.has(card))
       say(beat.line, `there is no card “${card}”${nearest(card, [...known.cards], 4)}`)

@@ -2,6 +2,7 @@
 import type { Law } from '../tracer.ts'
 import { checkLesson, type Known } from './check.ts'
 import { FOUNDING_LINES, FOUNDING_NOTE, type FoundingLine } from './founding.ts'
+import { inlineOf } from './head.ts'
 import type { Lesson, Problem } from './lesson.ts'
 import { nearest } from './near.ts'
 import { parseLesson } from './parse.ts'
@@ -53,23 +54,20 @@ const unanswered = (lessons: readonly Lesson[]): FoundingLine[] =>
 
 function links(lesson: Lesson, all: readonly Lesson[]): FileProblem[] {
   return lesson.beats.flatMap(beat =>
-    beat.say
-      .flatMap(block => (block.kind === 'paragraph' ? block.inline : block.items.flat()))
-      .flatMap(part => {
-        const [, id, number] =
-          (part.kind === 'link' && /^lesson:([a-z0-9-]+)(?:\/(\d+))?$/.exec(part.to)) || []
-        if (id === undefined) return []
-        const other = all.find(one => one.id === id)
-        const text = !other
-          ? `there is no lesson “${id}”${nearest(
-              id,
-              all.map(one => one.id),
-            )}`
-          : number !== undefined && (Number(number) < 1 || Number(number) > other.beats.length)
-            ? `the lesson “${id}” has ${other.beats.length} beats, not ${number}`
-            : undefined
-        return text === undefined ? [] : [{ id: lesson.id, line: beat.line, beat: beat.title, text }]
-      }),
+    inlineOf(beat.say).flatMap(part => {
+      const [, id, number] = (part.kind === 'link' && /^lesson:([a-z0-9-]+)(?:\/(\d+))?$/.exec(part.to)) || []
+      if (id === undefined) return []
+      const other = all.find(one => one.id === id)
+      const text = !other
+        ? `there is no lesson “${id}”${nearest(
+            id,
+            all.map(one => one.id),
+          )}`
+        : number !== undefined && (Number(number) < 1 || Number(number) > other.beats.length)
+          ? `the lesson “${id}” has ${other.beats.length} beats, not ${number}`
+          : undefined
+      return text === undefined ? [] : [{ id: lesson.id, line: beat.line, beat: beat.title, text }]
+    }),
   )
 }
 

@@ -2,8 +2,8 @@
  * The operations of a lesson as lines of text: `d0v0 send port=1`. The caller first (none for what the environment
  * does), the operation (the prefix `EVTCHNOP_` may be left out), then its arguments; `#` begins a comment. Some words
  * stand for more than one operation, or for none: `guest d1` (a guest's first words), `callback d1 gsi` (its choice of
- * method), `story` (the scene is set), `repeat 70 …` (the same so many times). A line that begins with `faulty` or `fixed`
- * is part of that side of a museum piece alone. What another CPU does in the middle of an operation stands indented below
+ * method), `repeat 64 d1v0 bind_ipi vcpu=0` (many of the same), `story` (the scene is set). A line that begins with `faulty`
+ * or `fixed` is part of that side of a museum piece alone. What another CPU does in the middle of an operation stands indented below
  * it, under `meanwhile` and the place (`meanwhile leave evtchn_fifo_set_link`); under `interrupt` what a handler on the
  * same CPU does.
  */
@@ -12,6 +12,7 @@ import { exampleDomain } from '../examples.ts'
 import type { Meanwhile } from '../meanwhile.ts'
 import { chooseCallback, guestSetup, METHODS, type Method } from '../methods.ts'
 import { isOpName, type Op, type OpName, type OpValue, opInfo, ops } from '../ops.ts'
+import type { Scenario } from '../scenario.ts'
 import { type DomainSpec, World } from '../world.ts'
 import { DOMID_SELF } from '../xen/constants.ts'
 import { isFn } from '../xen/source.ts'
@@ -31,6 +32,8 @@ export interface Script {
 export type Side = 'faulty' | 'fixed'
 
 const PREFIX = 'EVTCHNOP_'
+/** More ports than this nobody needs for a scene. */
+const MAX_REPEAT = 1024
 const OPERATIONS = Object.keys(ops) as OpName[]
 
 /** Reads lines of a script; `first` is the number of the first of them in its file. */
@@ -131,7 +134,12 @@ export function parseOps(
 }
 
 /** The script of a scenario, which `parseScript` reads back: what the author view records. */
-export function formatScript({ domains, setup, ops: list, meanwhile }: Omit<Script, 'lines'>): string {
+export function formatScript({
+  domains,
+  setup,
+  ops: list,
+  meanwhile = [],
+}: Pick<Scenario, 'domains' | 'setup' | 'ops' | 'meanwhile'>): string {
   const rows = list.map((op, i) =>
     [formatOp(op), ...meanwhile.filter(m => m.during === i).flatMap(formatMeanwhile)].join('\n'),
   )
@@ -210,13 +218,6 @@ function readLine(words: readonly string[], domains: readonly DomainSpec[]): Op[
       )
     return found
   }
-  if (head === 'repeat') {
-    const times = Number(second)
-    if (!Number.isInteger(times) || times < 1 || times > 5000)
-      throw new Misread(`“${second}” is no number of times: repeat 70 d1v0 bind_ipi vcpu=0`)
-    const once = readLine(words.slice(2), domains)
-    return Array.from({ length: times }, () => once).flat()
-  }
   if (head === 'guest') {
     const { id, vcpus } = domain(second)
     return guestSetup(id, vcpus)
@@ -225,6 +226,13 @@ function readLine(words: readonly string[], domains: readonly DomainSpec[]): Op[
     if (!METHODS.includes(third as Method))
       throw new Misread(`there is no method “${third}”${nearest(third, METHODS, METHODS.length)}`)
     return [chooseCallback(`d${domain(second).id}v0`, third as Method)]
+  }
+  if (head === 'repeat') {
+    const times = Number(second)
+    if (!Number.isInteger(times) || times < 1 || times > MAX_REPEAT)
+      throw new Misread(`repeat takes a number from 1 to ${MAX_REPEAT}: repeat 64 d1v0 bind_ipi vcpu=0`)
+    const once = readLine(words.slice(2), domains)
+    return Array.from({ length: times }, () => once).flat()
   }
   const called = /^d\d+v\d+$/.test(head)
   const name = called ? second : head
