@@ -4,6 +4,7 @@ import { lazy, Suspense } from 'react'
 import { Examples } from './components/Examples.tsx'
 import { StageView } from './components/grid/StageView.tsx'
 import { InspectorSlot } from './components/inspector/InspectorSlot.tsx'
+import { LessonSlot } from './components/lesson/LessonSlot.tsx'
 import { Notice } from './components/Notice.tsx'
 import { Now } from './components/Now.tsx'
 import { StatePanel } from './components/panels/StatePanel.tsx'
@@ -37,6 +38,7 @@ export function App() {
         <Toolbar />
       </header>
       <section className="story" aria-label="Story">
+        <LessonSlot />
         <Story />
       </section>
       <main>

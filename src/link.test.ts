@@ -164,6 +164,16 @@ describe('a link', () => {
     expect(await encodeLink({ scenario: { ...first.scenario, ops } })).toBeUndefined()
   })
 
+  test('is not made of a scenario with switches or anything meanwhile: it would open as another', async () => {
+    const { scenario } = first
+    const meanwhile = [{ during: 0, at: 'enter', fn: 'evtchn_send', nth: 1, ops: scenario.ops }] as const
+    expect(await encodeLink({ scenario: { ...scenario, switches: { evtchn_usable: true } } })).toBeUndefined()
+    expect(await encodeLink({ scenario: { ...scenario, meanwhile } })).toBeUndefined()
+    expect(await encodeLink({ scenario: { ...scenario, switches: {}, meanwhile: [] } })).toBe(
+      await encodeLink({ scenario }),
+    )
+  })
+
   test('still opens when a program has escaped its punctuation', async () => {
     const link = await encoded({ ...first, compare: ['vector', 'gsi'] })
     const escaped = link.replaceAll(',', '%2C').replace('?', '%3F').replaceAll('=', '%3D')

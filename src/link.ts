@@ -15,8 +15,13 @@ export type Decoded =
 
 const fail = (reason: string): Decoded => ({ ok: false, reason })
 
-/** The payload of a scenario; undefined if it is too long for a link that can be opened again. */
+/** Does this version's format lack a place for what the scenario has? Better no link than one that opens as something else. */
+const isBeyondLinks = ({ switches, meanwhile }: Scenario): boolean =>
+  Object.keys(switches ?? {}).length > 0 || (meanwhile ?? []).length > 0
+
+/** The payload of a scenario; undefined if no link can hold it: it is too long, or has what the format does not. */
 export async function encodePayload(scenario: Scenario): Promise<string | undefined> {
+  if (isBeyondLinks(scenario)) return undefined
   if (scenario.ops.length > LIMITS.ops) return undefined
   const packed = pack(scenario)
   if (packed.length > MAX_PACKED) return undefined

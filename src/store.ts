@@ -7,11 +7,13 @@ import { useStore } from 'zustand'
 import { createStore } from 'zustand/vanilla'
 import { law } from './machines/law.ts'
 import type { Verdict } from './model/conformance/replay.ts'
+import type { Manner } from './model/lesson/address.ts'
+import type { Lesson } from './model/lesson/lesson.ts'
 import type { Method } from './model/methods.ts'
 import type { Op } from './model/ops.ts'
 import type { ReleaseId } from './model/release.ts'
 import { runScenario, type Trace } from './model/run.ts'
-import { checkScenario, type Scenario } from './model/scenario.ts'
+import { checkScenario, firstOps, type Scenario } from './model/scenario.ts'
 import { placeOf, positionOf, startOfStory } from './model/time.ts'
 
 export type Selection =
@@ -49,6 +51,18 @@ export interface RecordingView {
   readonly verdicts: readonly Verdict[]
 }
 
+/** A lesson that is being read, or was left for the sandbox: it stays beside the map until it is closed. */
+export interface Reading {
+  readonly lesson: Lesson
+  /** Place of the beat in the lesson, from 0. */
+  readonly beat: number
+  /** Position of each beat in the trace of the lesson's scenario. */
+  readonly places: readonly number[]
+  readonly manner: Manner
+  /** Positions that the playhead is kept to while the lesson's own scenario is shown. */
+  readonly range?: readonly [least: number, most: number]
+}
+
 export interface Notice {
   readonly kind: 'error' | 'info'
   readonly text: string
@@ -67,6 +81,7 @@ export interface State {
   /** Methods compared in lock-step; undefined: one line is stepped. */
   readonly compare: readonly Method[] | undefined
   readonly recording: RecordingView | undefined
+  readonly reading: Reading | undefined
   readonly notice: Notice | undefined
 }
 
@@ -97,6 +112,7 @@ export const store = createStore<State>(() => ({
   redo: [],
   compare: undefined,
   recording: undefined,
+  reading: undefined,
   notice: undefined,
 }))
 
@@ -114,7 +130,7 @@ function tryRun(scenario: Scenario, what: string): Trace | undefined {
   return undefined
 }
 
-type LoadExtra = Partial<Pick<State, 'selection' | 'recording' | 'compare'>>
+type LoadExtra = Partial<Pick<State, 'selection' | 'recording' | 'compare' | 'reading'>>
 
 /**
  * Shows another scenario, at a place chosen from its trace (default: where its story begins). Forgets undo and
@@ -145,15 +161,18 @@ export function show(trace: Trace, place: (trace: Trace) => number, extra: LoadE
     redo: [],
     compare: undefined,
     recording: undefined,
+    reading: undefined,
     notice: undefined,
     ...extra,
   })
 }
 
-/** Moves the playhead; out-of-range positions go to the nearest end. */
+/** Moves the playhead; out-of-range positions go to the nearest end (of a lesson's range, if it has one). */
 export function seek(position: number): void {
-  const { trace, at } = store.getState()
-  const to = Math.min(Math.max(Math.round(position), 0), trace.length)
+  const { trace, at, scenario, reading } = store.getState()
+  const [least, most] =
+    (reading?.lesson.scenario === scenario ? reading.range : undefined) ?? ([0, trace.length] as const)
+  const to = Math.min(Math.max(Math.round(position), least), most)
   if (to === at) return
   trace.seek(to)
   store.setState({ at: to })
@@ -196,7 +215,7 @@ function upToNow(): { scenario: Scenario; done: number } {
   // At the end everything is done, operations that took no step included.
   const done = at === trace.length ? scenario.ops.length : trace.opAt(at) + 1
   return {
-    scenario: { ...scenario, setup: Math.min(scenario.setup, done), ops: scenario.ops.slice(0, done) },
+    scenario: firstOps(scenario, done),
     done,
   }
 }

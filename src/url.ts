@@ -6,6 +6,7 @@
  * writing links is code that the first view does not wait for.
  */
 import { examples } from './model/examples.ts'
+import { formatAddress, isLessonAddress, parseAddress } from './model/lesson/address.ts'
 import type { Look } from './model/link.ts'
 import { openingOf } from './model/opening.ts'
 import type { Scenario } from './model/scenario.ts'
@@ -59,14 +60,24 @@ export const notesAddress = (channel: string): string => `${location.href.split(
 /** The channel that this window's notes follow; undefined if it is no notes window. */
 export const notesChannel = (): string | undefined => NOTES.exec(location.hash)?.[1]
 
+/** The fragment of the lesson that is being read; undefined where its scenario is not the one on screen. */
+function lessonLink({ reading, scenario }: State): string | undefined {
+  if (reading?.lesson.scenario !== scenario) return undefined
+  return formatAddress({ id: reading.lesson.id, beat: reading.beat + 1, ...reading.manner })
+}
+
 /** The whole address of what is on screen; undefined if it is too long for a link. */
 export async function currentLink(): Promise<string | undefined> {
+  const lesson = lessonLink(store.getState())
+  if (lesson !== undefined) return location.href.split('#')[0] + lesson
   const { link } = await encode(store.getState().scenario)
   return link && location.href.split('#')[0] + link(lookOf(store.getState()))
 }
 
 /** The same without its place, if it is known at once: printing cannot wait. */
 export function linkNow(): string | undefined {
+  const lesson = lessonLink(store.getState())
+  if (lesson !== undefined) return location.href.split('#')[0] + lesson
   if (payload?.scenario !== store.getState().scenario) return undefined
   const { link } = payload
   return link && location.href.split('#')[0] + link({})
@@ -100,6 +111,7 @@ function followAddress(): void {
 /** Opens a fragment; on failure says why, and leaves the screen and the fragment as they are. */
 async function open(hash: string): Promise<boolean> {
   const ticket = ++asked
+  if (isLessonAddress(hash)) return openLesson(hash, ticket)
   const decoded = await codec().then(
     ({ decodeLink }) => decodeLink(hash),
     () =>
@@ -125,10 +137,35 @@ async function open(hash: string): Promise<boolean> {
   return false
 }
 
+const shelf = () => import('./lessonShelf.ts')
+
+/** Opens a lesson; on failure says why, as for a link. */
+async function openLesson(hash: string, ticket: number): Promise<boolean> {
+  const address = parseAddress(hash)
+  const why = address
+    ? await shelf().then(
+        ({ openAddress }) => {
+          if (ticket !== asked) return undefined
+          opening = true
+          return openAddress(address)
+        },
+        () => 'The part of this page that holds the lessons did not load. Reload the page.',
+      )
+    : 'This is not a link to a lesson: it reads “#lesson/name/beat”.'
+  opening = false
+  if (ticket !== asked) return true
+  pushNext = why !== undefined
+  if (why !== undefined) notify({ kind: 'error', text: why })
+  return why === undefined
+}
+
 /** After every change of the store. */
 function follow(state: State, before: State): void {
   const moved =
-    state.at !== before.at || state.selection !== before.selection || state.compare !== before.compare
+    state.at !== before.at ||
+    state.selection !== before.selection ||
+    state.compare !== before.compare ||
+    state.reading !== before.reading
   if (opening || !(moved || state.scenario !== before.scenario)) return
   // A fragment that is still being read gives way to what the person does now.
   asked++
@@ -176,8 +213,9 @@ const lookOf = ({ trace, at, selection, compare }: State): Look => ({
 
 /** Writes the link of a state into the address, if its scenario is the encoded one. */
 function put(state: State): void {
-  if (payload?.scenario !== state.scenario) return
-  const hash = payload.link?.(lookOf(state)) ?? ''
+  const lesson = lessonLink(state)
+  if (lesson === undefined && payload?.scenario !== state.scenario) return
+  const hash = lesson ?? payload?.link?.(lookOf(state)) ?? ''
   if (hash !== location.hash) {
     try {
       const url = hash || location.pathname + location.search

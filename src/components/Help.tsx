@@ -4,7 +4,7 @@ import { Dialog } from './Dialog.tsx'
 import { characterKeys, KEYS, type Key } from './keys.ts'
 import './Help.css'
 
-const GROUPS = ['Move', 'Map', 'Edit', 'Present', 'Page'] as const
+const GROUPS = ['Move', 'Map', 'Learn', 'Edit', 'Present', 'Page'] as const
 
 const NAMES: Record<string, string> = { ' ': 'Space', ArrowRight: '→', ArrowLeft: '←', Escape: 'Esc' }
 

@@ -4,6 +4,7 @@ import { useStore } from 'zustand'
 import { CompareButton } from './compare/CompareButton.tsx'
 import { Icon } from './Icon.tsx'
 import { listenToKeys } from './keys.ts'
+import { LessonsButton } from './lesson/LessonsButton.tsx'
 import { PresentButton } from './present/PresentButton.tsx'
 import { openNotes, togglePresenter } from './present/parts.ts'
 import { printStoryboard } from './print/print.ts'
@@ -23,6 +24,7 @@ export function Toolbar() {
       <div className="tight">
         <UndoRedo />
       </div>
+      <LessonsButton />
       <SandboxButton />
       <CompareButton />
       <PresentButton />

@@ -1,6 +1,8 @@
 /** Every key of the app, in one table: the handler and the help page read the same rows. */
 import { notify, redoEdit, store, undoEdit } from '../store.ts'
 import { toggleGrid } from './grid/view.ts'
+import { openContents } from './lesson/contentsOpen.ts'
+import { turnBeat } from './lesson/turnBeat.ts'
 import { turnZoom } from './panels/zoom.ts'
 import { step, toEnd, togglePlay, toStart } from './playback.ts'
 import { toggleFullScreen } from './present/fullScreen.ts'
@@ -14,7 +16,7 @@ export interface Key {
   /** As `pressed` writes them: modifiers first, letters as typed. */
   readonly keys: readonly string[]
   readonly label: string
-  readonly group: 'Move' | 'Map' | 'Edit' | 'Present' | 'Page'
+  readonly group: 'Move' | 'Map' | 'Learn' | 'Edit' | 'Present' | 'Page'
   readonly run: (page: Page) => void
   /** What the browser does with the key follows. */
   readonly native?: true
@@ -53,8 +55,18 @@ function leaveOrDismiss(): void {
 }
 
 const PRESENTING: readonly Key[] = [
-  { keys: ['PageDown'], label: 'Step, by clicker', group: 'Present', run: () => step('step', 1) },
-  { keys: ['PageUp'], label: 'Step back, by clicker', group: 'Present', run: () => step('step', -1) },
+  {
+    keys: ['PageDown'],
+    label: 'Step, or next beat, by clicker',
+    group: 'Present',
+    run: () => turnBeat(1) || step('step', 1),
+  },
+  {
+    keys: ['PageUp'],
+    label: 'Back, by clicker',
+    group: 'Present',
+    run: () => turnBeat(-1) || step('step', -1),
+  },
   { keys: ['s'], label: 'State beside the map', group: 'Present', run: () => togglePanel('state') },
   { keys: ['c'], label: 'Story beside the map', group: 'Present', run: () => togglePanel('story') },
   { keys: ['b', '.'], label: 'Black screen; any key returns', group: 'Present', run: toggleBlack },
@@ -96,6 +108,9 @@ export const KEYS: readonly Key[] = [
       run: () => mapCamera()?.panBy(x, y),
     }),
   ),
+  { keys: ['L'], label: 'Lessons, museum and glossary', group: 'Learn', run: () => openContents() },
+  { keys: [']'], label: 'Next beat of the lesson', group: 'Learn', run: () => turnBeat(1) },
+  { keys: ['['], label: 'The beat before', group: 'Learn', run: () => turnBeat(-1) },
   { keys: ['u', 'Ctrl+z'], label: 'Undo', group: 'Edit', run: undoEdit },
   { keys: ['Ctrl+y', 'Ctrl+Z'], label: 'Redo', group: 'Edit', run: redoEdit },
   { keys: ['p'], label: 'Presenter mode, and back', group: 'Present', run: page => page.togglePresenter() },

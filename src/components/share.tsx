@@ -11,7 +11,7 @@ export async function shareLink(): Promise<string | undefined> {
   )
   const link = made?.link
   if (link === undefined) {
-    notify({ kind: 'error', text: made ? tooLong() : 'The part of this page that makes links did not load.' })
+    notify({ kind: 'error', text: made ? noLink() : 'The part of this page that makes links did not load.' })
     return undefined
   }
   try {
@@ -27,8 +27,12 @@ export async function shareLink(): Promise<string | undefined> {
   return undefined
 }
 
-const tooLong = (): string =>
-  `${store.getState().scenario.ops.length.toLocaleString('en')} operations are too many for a link.`
+function noLink(): string {
+  const { ops, switches, meanwhile } = store.getState().scenario
+  if (switches || meanwhile)
+    return 'A link cannot hold this scenario: its Xen, or what happens in it, is none of the usual.'
+  return `${ops.length.toLocaleString('en')} operations are too many for a link.`
+}
 
 const length = (link: string): string => `${link.length.toLocaleString('en')} characters`
 

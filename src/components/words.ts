@@ -12,7 +12,7 @@ export function opName(op: Op): string {
 
 /** The operation at a position; what is there before the first. */
 export function opNameAt(trace: Trace, position: number): string {
-  const run = trace.ops[trace.opAt(position)]
+  const run = trace.runAt(position)
   return run ? opName(run.op) : 'Fresh world'
 }
 

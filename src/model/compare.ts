@@ -48,6 +48,12 @@ export type CompareResult =
  * the methods, so that nothing but the method differs; only the proposal exists on its own Xen alone.
  */
 export function compareMethods(base: Trace, methods: readonly Method[], law: Law): CompareResult {
+  // The steps at which CPUs meet are those of one method.
+  if (base.scenario.meanwhile?.length)
+    return {
+      ok: false,
+      reason: 'Something happens in the middle of its operations, at steps that other methods do not have.',
+    }
   const release = methods.reduce(
     (id, method) => (method === 'upcall_vector' ? releaseFor(method, id) : id),
     base.scenario.release,

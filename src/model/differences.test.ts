@@ -65,11 +65,11 @@ describe('switches', () => {
   })
 
   it('between 4.4.0 and the proposal: one', () => {
-    expect(switchesBetween('4.4.0', '4.4.0+bind_vector')).toEqual(['bind_vector'])
+    expect(switchesBetween(releases['4.4.0'], releases['4.4.0+bind_vector'])).toEqual(['bind_vector'])
   })
 
   it('one can be flipped alone', () => {
-    const release = withSwitch('4.4.0', 'upcall_vector', '4.17.7')
+    const release = withSwitch(releases['4.4.0'], 'upcall_vector', releases['4.17.7'])
     expect(release).toEqual({ ...releases['4.4.0'], upcall_vector: true })
   })
 })
@@ -157,7 +157,7 @@ describe('which switch makes a scenario differ', () => {
   it('every position named is one where the steps before are the same and the next is not', () => {
     const here = traceOf(vector)
     for (const { parts, name } of switchesThatMatter(sides(vector, '4.17.7'), law)) {
-      const run = runScenario(vector, law, withSwitch('4.4.0', name, '4.17.7'))
+      const run = runScenario(vector, law, withSwitch(releases['4.4.0'], name, releases['4.17.7']))
       if (!run.ok) throw new Error(run.reason)
       for (const { op, position, here: ours, there: theirs } of parts) {
         const from = here.ops[op]?.from as number
@@ -188,7 +188,7 @@ describe('which switch makes a scenario differ', () => {
     for (const as of ['4.4.0', '4.17.7'] as const) {
       if (checkScenario({ ...scenario, release: as })) continue
       const named = switchesThatMatter(sides(scenario, as), law).map(found => found.name)
-      expect(switchesBetween(scenario.release, as)).toEqual(expect.arrayContaining(named))
+      expect(switchesBetween(releases[scenario.release], releases[as])).toEqual(expect.arrayContaining(named))
     }
   })
 })

@@ -2,7 +2,7 @@
  * Which of the named switches of release.ts make a scenario go another way. Each switch that differs between two
  * releases is flipped by itself on the first of them, and the two runs are laid side by side, step by step.
  */
-import { type Release, type ReleaseId, releases } from './release.ts'
+import type { Release, ReleaseId } from './release.ts'
 import { type OpRun, runScenario, type Trace } from './run.ts'
 import { checkScenario, type Scenario } from './scenario.ts'
 import { SWITCH_MEANINGS, type SwitchName } from './switchWords.ts'
@@ -13,14 +13,14 @@ import type { Fn } from './xen/source.ts'
 /** All switches, in the order of their words. */
 export const SWITCH_NAMES = Object.keys(SWITCH_MEANINGS) as readonly SwitchName[]
 
-/** The switches that two releases set differently. */
-export const switchesBetween = (a: ReleaseId, b: ReleaseId): SwitchName[] =>
-  SWITCH_NAMES.filter(name => releases[a][name] !== releases[b][name])
+/** The switches that two Xens set differently. */
+export const switchesBetween = (a: Release, b: Release): SwitchName[] =>
+  SWITCH_NAMES.filter(name => a[name] !== b[name])
 
-/** A release with one switch set as another has it: part of no release, made to find out what the switch does. */
-export const withSwitch = (on: ReleaseId, name: SwitchName, as: ReleaseId): Release => ({
-  ...releases[on],
-  [name]: releases[as][name],
+/** A Xen with one switch set as another has it: part of no release, made to find out what the switch does. */
+export const withSwitch = (on: Release, name: SwitchName, as: Release): Release => ({
+  ...on,
+  [name]: as[name],
 })
 
 /** Where two runs of one operation part. */
@@ -107,22 +107,22 @@ export function switchEffect(
   name: SwitchName,
   law: Law,
 ): SwitchEffect | undefined {
-  const alone = flipped(here, name, there.scenario.release, law)
+  const alone = flipped(here, name, there.release, law)
   if (alone?.results.length || !effect?.results.length) return alone && { name, alone: true, ...alone }
-  const back = flipped(there, name, here.scenario.release, law)
+  const back = flipped(there, name, here.release, law)
   if (back?.results.length) return { name, alone: false, ...back }
   return alone && { name, alone: true, ...alone }
 }
 
 /** The effect of one switch on a run; none if the scenario cannot be run so at all. */
-function flipped(trace: Trace, name: SwitchName, as: ReleaseId, law: Law): Effect | undefined {
-  const run = runScenario(trace.scenario, law, withSwitch(trace.scenario.release, name, as))
+function flipped(trace: Trace, name: SwitchName, as: Release, law: Law): Effect | undefined {
+  const run = runScenario(trace.scenario, law, withSwitch(trace.release, name, as))
   return run.ok ? effectOf(trace, run.trace) : undefined
 }
 
 /** The switches that matter to a scenario, those that change what a caller sees first. */
 export const switchesThatMatter = (sides: Sides, law: Law): SwitchEffect[] =>
-  switchesBetween(sides.here.scenario.release, sides.there.scenario.release)
+  switchesBetween(sides.here.release, sides.there.release)
     .flatMap(name => switchEffect(sides, name, law) ?? [])
     .sort(byWeight)
 

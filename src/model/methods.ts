@@ -2,7 +2,7 @@
 import type { Op } from './ops.ts'
 import { type ReleaseId, releases } from './release.ts'
 import type { OpRun, Trace } from './run.ts'
-import type { Scenario } from './scenario.ts'
+import { releaseOf, type Scenario } from './scenario.ts'
 import { DOMID_SELF } from './xen/constants.ts'
 
 export const METHODS = ['vector', 'gsi', 'pci_intx', 'upcall_vector', 'bind_vector'] as const
@@ -39,9 +39,10 @@ export const METHOD_LABELS: Record<Method, string> = {
  * The method a scenario uses: its last choice of callback, or a vector where a port (the proposal) or a vCPU asked for
  * one of its own and Xen has them.
  */
-export function methodOf({ ops, release }: Pick<Scenario, 'ops' | 'release'>): Method | undefined {
+export function methodOf(scenario: Pick<Scenario, 'ops' | 'release' | 'switches'>): Method | undefined {
+  const { ops } = scenario
   if (ops.some(op => op.op === 'EVTCHNOP_bind_vector' && op['vector'] !== 0)) return 'bind_vector'
-  if (releases[release].upcall_vector && ops.some(op => op.op === 'HVMOP_set_evtchn_upcall_vector'))
+  if (releaseOf(scenario).upcall_vector && ops.some(op => op.op === 'HVMOP_set_evtchn_upcall_vector'))
     return 'upcall_vector'
   const via = ops.findLast(op => op.op === 'HVM_PARAM_CALLBACK_IRQ')?.['via']
   if (typeof via !== 'string') return undefined
@@ -111,7 +112,10 @@ export function opsUnder({ scenario, ops: runs }: Ran, method: Method): Op[][] {
   const vectors = new Map<string, number>()
   // vCPUs, as `domain.vCPU`, that ask for an upcall vector by themselves.
   const asked = new Set(scenario.ops.flatMap(op => askerOf(op) ?? []))
-  const settles = releases[releaseFor(method, scenario.release)].callback_change_asserts
+  const settles = releaseOf({
+    ...scenario,
+    release: releaseFor(method, scenario.release),
+  }).callback_change_asserts
   // Domains that choose a callback.
   const told = new Set(
     scenario.ops.filter(op => op.op === 'HVM_PARAM_CALLBACK_IRQ').map(op => domainOf(String(op['v']))),

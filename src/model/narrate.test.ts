@@ -3,11 +3,13 @@ import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { law } from '../machines/lifecycle.ts'
 import { scenarios } from '../testing/arbitraries.ts'
+import { faultScenarios } from '../testing/faultScenarios.ts'
 import { GOLDEN_FILES, recordingsOf, shipped } from '../testing/golden.ts'
 import { examples } from './examples.ts'
 import { METHODS, withMethod } from './methods.ts'
 import { moreExamples } from './moreExamples.ts'
-import { callStack, contextLine, FALLBACK, fnName, headline, narrate, switchAt, words } from './narrate.ts'
+import { switchAt } from './narrate/switches.ts'
+import { callStack, contextLine, FALLBACK, fnName, headline, narrate, words } from './narrate.ts'
 import { type ReleaseId, releases } from './release.ts'
 import { runScenario, type Trace } from './run.ts'
 import type { Scenario } from './scenario.ts'
@@ -84,6 +86,10 @@ describe('narrate', () => {
       )
     },
   )
+
+  it.each(faultScenarios)('has one whole sentence for every step of: $title, $switches', scenario => {
+    expect(faults(traceOf(scenario))).toEqual([])
+  })
 
   it('says the same wherever the world stands', () => {
     const trace = example('gsi')

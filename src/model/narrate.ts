@@ -8,11 +8,8 @@ import { argsText, errnoWords } from './narrate/names.ts'
 import { type BranchWords, type FnWords, type Say, Scene, said, upper } from './narrate/scene.ts'
 import { scheduleWords } from './narrate/schedule.ts'
 import { sendWords } from './narrate/send.ts'
-import { SAID_OF_FIFO, SAID_WHERE_ON, switchOf } from './narrate/switches.ts'
 import { writeSentence } from './narrate/writes.ts'
-import { releases } from './release.ts'
 import type { Trace } from './run.ts'
-import { isOn, switchLine } from './switchWords.ts'
 import { ERESTART } from './xen/errno.ts'
 import { type Fn, fnInfo, nameIn } from './xen/source.ts'
 import { zoneOf } from './zones.ts'
@@ -38,7 +35,7 @@ const branchWords = (fn: Fn, condition: string): BranchWords | undefined => word
 export const FALLBACK = 'A step without a sentence'
 
 /** A function's name in the release that the trace ran on. */
-export const fnName = (trace: Trace, fn: Fn): string => nameIn(fn, releases[trace.scenario.release])
+export const fnName = (trace: Trace, fn: Fn): string => nameIn(fn, trace.release)
 
 /** Why a call was refused: the last condition before the error was handed upwards. */
 function refusal(trace: Trace, index: number): Say | undefined {
@@ -99,15 +96,6 @@ export function headline(trace: Trace, index: number): string {
 /** The function that runs at a step; undefined outside all functions. */
 export const functionAt = (trace: Trace, index: number): Fn | undefined => new Scene(trace, index).enter?.fn
 
-/** The switch of release.ts that a step (0-based index) depends on, with what it says; undefined if none. */
-export function switchAt(trace: Trace, index: number): ReturnType<typeof switchLine> | undefined {
-  const release = releases[trace.scenario.release]
-  const s = new Scene(trace, index)
-  const name = switchOf(s.step, s.step.kind === 'write' ? trace.world.planeOf(s.step.cell).name : undefined)
-  if (name === undefined || (SAID_WHERE_ON.has(name) && !isOn(release, name))) return undefined
-  return SAID_OF_FIFO.has(name) && s.read(s.domain.evtchn_fifo) === 0 ? undefined : switchLine(release, name)
-}
-
 /** Is this step part of the proposal? */
 export const isProposal = (fn: Fn): boolean => fnInfo(fn).proposal === true
 
@@ -117,9 +105,7 @@ export function zoneText(trace: Trace, index: number): string {
     case 'guest':
       return 'in the guest'
     case 'xen':
-      return trace.ops[trace.opAt(index + 1)]?.op.op.match(/^(EVTCHNOP|HVM|SCHEDOP)/)
-        ? 'hypercall context'
-        : 'in Xen'
+      return trace.runAt(index + 1)?.op.op.match(/^(EVTCHNOP|HVM|SCHEDOP)/) ? 'hypercall context' : 'in Xen'
     case 'irq':
       return 'interrupt context'
     case 'softirq':

@@ -65,6 +65,8 @@ const BEGINS: Partial<Record<Fn, Phase>> = {
   guestReturn: 'return',
   guestMemory: 'guest',
   environment: 'environment',
+  otherCpu: 'environment',
+  hardwareInterrupt: 'environment',
   test_guest_events: 'choose',
   create_bounce_frame: 'inject',
 }

@@ -121,6 +121,18 @@ describe.each(XENS)('Xen $release, $abi', ({ release, abi }) => {
   })
 })
 
+it('a release with every switch of another set as there is that other one', () => {
+  const { id: _id, label: _label, tag: _tag, bind_vector: _proposal, ...later } = releases['4.17.7']
+  const switches = { ...later, reset_leaves_fifo: true }
+  always(scenarios('4.17.7', { abi: 'fifo' }), scenario => {
+    const flipped = traceOf({ ...scenario, release: '4.4.0', switches })
+    const other = traceOf(scenario)
+    expect(flipped.length).toBe(other.length)
+    expect(flipped.ops.map(({ result }) => result)).toEqual(other.ops.map(({ result }) => result))
+    expect(same(flipped.world.mem, other.world.mem)).toBe(true)
+  })
+})
+
 /** The first step that is not where a step of its kind can be: a write outside any function, a leave of another one. */
 function misplaced(trace: Trace): unknown {
   const running: string[] = []

@@ -3,6 +3,8 @@
  * ask a switch, never a version, so a person can see which switch made two releases go different ways.
  */
 
+import type { Faults } from './faults.ts'
+
 /** The switches. Each says what is true when it is on; xen-reference's table of behaviour per release is their source. */
 export interface Switches {
   /** HVMOP_set_evtchn_upcall_vector exists: an event can be an edge interrupt of the vCPU's LAPIC (4.6). */
@@ -67,7 +69,8 @@ export interface Switches {
   readonly bind_vector: boolean
 }
 
-export interface Release extends Switches {
+/** A Xen: the switches as a release sets them, and faults that a scenario restores in it (in no release by itself). */
+export interface Release extends Switches, Partial<Faults> {
   readonly id: string
   readonly label: string
   /** Tag in Xen's public repository; where "show me the C" links lead. */
@@ -168,6 +171,8 @@ export const releases = {
   '4.6.0': { id: '4.6.0', label: 'Xen 4.6.0', tag: 'RELEASE-4.6.0', ...of_4_6 },
   '4.17.7': { id: '4.17.7', label: 'Xen 4.17.7', tag: 'RELEASE-4.17.7', ...of_4_17 },
 } as const satisfies Record<string, Release>
+
+export const isSwitchName = (name: string): name is keyof Switches => Object.hasOwn(of_4_4, name)
 
 export type ReleaseId = keyof typeof releases
 

@@ -4,11 +4,12 @@
  * A *position* is the number of steps done: 0 is the fresh world, `length` the end; the step a person looks at is
  * the last one done. The world is one mutable object that `seek` moves by applying or undoing writes.
  */
+import { type Meanwhile, Places, placeText } from './meanwhile.ts'
 import { framesOf, type Op, type Result, runOp } from './ops.ts'
-import { type Release, releases } from './release.ts'
-import type { Scenario } from './scenario.ts'
+import type { Release } from './release.ts'
+import { allOps, releaseOf, type Scenario } from './scenario.ts'
 import { RAISE, Recorder, type Step, WRITE } from './trace.ts'
-import { type Law, XenCrash } from './tracer.ts'
+import { Impossible, type Law, XenCrash } from './tracer.ts'
 import { type Cell, World } from './world.ts'
 import { FN_NAMES, type Fn } from './xen/source.ts'
 
@@ -20,6 +21,8 @@ export interface OpRun {
   readonly result: Result
   /** The hypervisor died here: why. */
   readonly crash?: string
+  /** Operations that others did in the middle of this one. */
+  readonly meanwhile?: readonly OpRun[]
 }
 
 /** Most steps a scenario may take; a longer one is refused rather than let the page hang. */
@@ -46,6 +49,11 @@ export class Trace {
     this.ops = ops
     this.position = this.length
     this.rowVersion = new Uint32Array((this.world.mem.length >> 6) + 1)
+  }
+
+  /** The Xen it ran on: the scenario's, or one with a switch flipped. */
+  get release(): Release {
+    return this.recorder.release
   }
 
   /** Number of steps. */
@@ -100,6 +108,12 @@ export class Trace {
     return lo - 1
   }
 
+  /** The operation that the last step done at a position belongs to: the innermost, where one happens in another. */
+  runAt(position: number): OpRun | undefined {
+    const outer = this.ops[this.opAt(position)]
+    return outer?.meanwhile?.find(({ from, to }) => from < position && position <= to) ?? outer
+  }
+
   /** Moves the world to a position. */
   seek(position: number): void {
     const { kind, a, b, c } = this.recorder.columns
@@ -143,11 +157,7 @@ export type RunResult =
  * Runs a checked scenario. A crash of the hypervisor ends it; what our engine lacks, or too many steps, is a reason.
  * `release`: the Xen to run it on, if it is not the one the scenario names (one with a switch flipped, say).
  */
-export function runScenario(
-  scenario: Scenario,
-  law: Law,
-  release: Release = releases[scenario.release],
-): RunResult {
+export function runScenario(scenario: Scenario, law: Law, release: Release = releaseOf(scenario)): RunResult {
   const running = runInPieces(scenario, law, release)
   for (;;) {
     const piece = running.next()
@@ -159,21 +169,17 @@ export function runScenario(
 export function* runInPieces(
   scenario: Scenario,
   law: Law,
-  release: Release = releases[scenario.release],
+  release: Release = releaseOf(scenario),
 ): Generator<number, RunResult, void> {
-  const recorder = new Recorder(new World(scenario.domains, release, framesOf(scenario.ops)), release, law)
+  const world = new World(scenario.domains, release, framesOf(allOps(scenario)))
+  const recorder = new Recorder(world, release, law)
   const runs: OpRun[] = []
   for (const [i, op] of scenario.ops.entries()) {
-    const from = recorder.columns.length
-    try {
-      const result = runOp(recorder, op)
-      runs.push({ op, from, to: recorder.columns.length, result })
-    } catch (error) {
-      if (!(error instanceof XenCrash)) throw error
-      recorder.unwind()
-      runs.push({ op, from, to: recorder.columns.length, result: {}, crash: error.message })
-      break
-    }
+    const inside = scenario.meanwhile?.filter(({ during }) => during === i) ?? []
+    const run = inside.length > 0 ? interleave(recorder, op, inside) : attempt(recorder, op)
+    if (typeof run === 'string') return { ok: false, reason: `Operation ${i + 1}: ${run}` }
+    runs.push(run)
+    if (run.crash !== undefined) break
     if (recorder.columns.length > MAX_STEPS) {
       return {
         ok: false,
@@ -183,4 +189,59 @@ export function* runInPieces(
     yield runs.length
   }
   return { ok: true, trace: new Trace(scenario, recorder, runs) }
+}
+
+/** Does one operation; where Xen dies, that is part of what is handed back. */
+function attempt(recorder: Recorder, op: Op): OpRun {
+  const from = recorder.columns.length
+  try {
+    const result = runOp(recorder, op)
+    return { op, from, to: recorder.columns.length, result }
+  } catch (error) {
+    if (!(error instanceof XenCrash)) throw error
+    return { op, from, to: recorder.columns.length, result: {}, crash: error.message }
+  }
+}
+
+/** Does one operation, and in its middle what happens there; a reason if that cannot be. */
+function interleave(recorder: Recorder, op: Op, inside: readonly Meanwhile[]): OpRun | string {
+  const meanwhile: OpRun[] = []
+  const places = new Places(inside, each => happen(recorder, each, meanwhile))
+  recorder.watch = places.watch
+  try {
+    const run = attempt(recorder, op)
+    const { missed } = places
+    if (missed && run.crash === undefined) return `it never comes to the place ${placeText(missed)}.`
+    return { ...run, meanwhile }
+  } catch (error) {
+    if (error instanceof Impossible) return error.message
+    throw error
+  } finally {
+    recorder.watch = undefined
+  }
+}
+
+/** What the CPU that is stopped has for its own is put aside, and is there again when it goes on. */
+function happen(recorder: Recorder, { ops, interrupt = false }: Meanwhile, done: OpRun[]): void {
+  const { watch, current, world } = recorder
+  const { in_irq, irqs_disabled } = world
+  const saved = [in_irq, irqs_disabled].map(cell => [cell, recorder.read(cell)] as const)
+  const put = (cell: Cell, value: number) => recorder.read(cell) !== value && recorder.write(cell, value)
+  if (interrupt && recorder.read(irqs_disabled) === 1)
+    throw new Impossible('its interrupts are off there, so none can come.')
+  recorder.watch = undefined
+  recorder.enter(interrupt ? 'hardwareInterrupt' : 'otherCpu')
+  put(in_irq, interrupt ? 1 : 0)
+  put(irqs_disabled, 0)
+  recorder.cpu = interrupt ? 0 : 1
+  for (const op of ops) {
+    const run = attempt(recorder, op)
+    done.push(run)
+    if (run.crash !== undefined) throw new XenCrash(run.crash)
+  }
+  recorder.cpu = 0
+  for (const [cell, value] of saved) put(cell, value)
+  recorder.leave()
+  recorder.current = current
+  recorder.watch = watch
 }

@@ -2,7 +2,8 @@ import { describe, expect, it } from 'vitest'
 import { domainSpec } from '../testing/scene.ts'
 import { checkOp } from './check.ts'
 import { OP_NAMES, type Op, opInfo } from './ops.ts'
-import { checkScenario, LIMITS, type Scenario } from './scenario.ts'
+import { releases } from './release.ts'
+import { checkScenario, LIMITS, releaseOf, type Scenario } from './scenario.ts'
 import { World } from './world.ts'
 
 const scenario = (more: Partial<Scenario> = {}): Scenario => ({
@@ -40,6 +41,18 @@ describe('a scenario that cannot be run says why, and at which operation', () =>
       { ops: [send, { ...send, v: 'd9v0' }] },
       'Operation 2: EVTCHNOP_send: there is no vCPU d9v0.',
     ],
+    ['a switch', { switches: { linked_ports_stay_busy: true, send_lock_disables_irqs: true } }, undefined],
+    ['no switch', { switches: { nothing: true } as never }, 'There is no switch “nothing”.'],
+    [
+      'a switch half way',
+      { switches: { linked_ports_stay_busy: 'self' } as never },
+      'The switch linked_ports_stay_busy is on or off.',
+    ],
+    [
+      'the proposal as a switch',
+      { switches: { bind_vector: true } },
+      'The proposal is a Xen of its own, not a switch to flip.',
+    ],
     [
       'the proposal in a release',
       { ops: [{ op: 'EVTCHNOP_bind_vector', v: 'd1v0', port: 1, vcpu: 0, vector: 0x51 }] },
@@ -52,6 +65,36 @@ describe('a scenario that cannot be run says why, and at which operation', () =>
   it('the proposal in its own release is fine', () => {
     const ops: Op[] = [{ op: 'EVTCHNOP_bind_vector', v: 'd1v0', port: 1, vcpu: 0, vector: 0x51 }]
     expect(checkScenario(scenario({ release: '4.4.0+bind_vector', ops }))).toBeUndefined()
+  })
+})
+
+describe('the Xen of a scenario', () => {
+  it('is its release, if it sets nothing otherwise', () => {
+    expect(releaseOf(scenario())).toBe(releases['4.4.0'])
+  })
+
+  it('is that with its switches, and is labelled so', () => {
+    const switches = {
+      fifo_control_block_for_all: true,
+      reset_leaves_fifo: true,
+      fifo_stale_tails_trusted: true,
+    }
+    expect(releaseOf(scenario({ switches }))).toEqual({
+      ...releases['4.4.0'],
+      fifo_control_block_for_all: true,
+      reset_leaves_fifo: 'always',
+      fifo_stale_tails_trusted: true,
+      label: 'Xen 4.4.0, fifo_control_block_for_all on, reset_leaves_fifo on, fifo_stale_tails_trusted on',
+    })
+    expect(releaseOf(scenario({ switches: { reset_leaves_fifo: false }, release: '4.17.7' }))).toMatchObject({
+      reset_leaves_fifo: 'never',
+    })
+  })
+
+  it('is the same object every time, so that what is known of it is kept', () => {
+    const switches = { evtchn_usable: true }
+    expect(releaseOf(scenario({ switches }))).toBe(releaseOf(scenario({ switches })))
+    expect(releaseOf(scenario({ switches }))).not.toBe(releaseOf(scenario({ switches, release: '4.6.0' })))
   })
 })
 

@@ -1,7 +1,12 @@
 /** The switches of release.ts in words: what is so where a switch is on. The only place that says it on screen. */
+
+import { type FaultName, type Faults, isFaultName } from './faults.ts'
+import { FAULT_WORDS } from './faultWords.ts'
 import type { Release, Switches } from './release.ts'
 
 export type SwitchName = keyof Switches
+/** A switch of the releases, or one that a scenario alone can flip. */
+export type FlagName = SwitchName | FaultName
 
 /** One line each, to stand behind the switch's name: a clause without a full stop. */
 export const SWITCH_MEANINGS: Readonly<Record<SwitchName, string>> = {
@@ -45,9 +50,9 @@ export const SWITCH_MEANINGS: Readonly<Record<SwitchName, string>> = {
 }
 
 /** Is the switch on, in whatever degree? */
-export const isOn = (release: Switches, name: SwitchName): boolean => {
+export const isOn = (release: Switches & Partial<Faults>, name: FlagName): boolean => {
   const value = release[name]
-  return value !== false && value !== 'never'
+  return value !== undefined && value !== false && value !== 'never'
 }
 
 /** Where the switch says more than on or off: `reset_leaves_fifo` holds for the caller alone, or for everybody. */
@@ -58,11 +63,18 @@ const degree = (release: Switches, name: SwitchName): string =>
       ? ' (only if the caller says DOMID_SELF)'
       : ' (always)'
 
+export interface SwitchLine {
+  readonly where: string
+  readonly name: FlagName
+  readonly meaning: string
+}
+
 /** `In 4.17.7: evtchn_usable, …`; where it is off, `Not in 4.4.0: evtchn_usable, …`. Name and meaning come apart. */
-export function switchLine(
-  release: Release,
-  name: SwitchName,
-): { readonly where: string; readonly name: SwitchName; readonly meaning: string } {
+export function switchLine(release: Release, name: FlagName): SwitchLine {
+  if (isFaultName(name)) {
+    const { kind, meaning } = FAULT_WORDS[name]
+    return { where: kind === 'fault' ? 'An old fault' : 'A later fix', name, meaning }
+  }
   const id = release.id.replace('+bind_vector', '')
   const on = isOn(release, name)
   const where =

@@ -4,6 +4,7 @@
  * A step is a function entered or left, a condition with its value, a write with before and after, or a lifecycle
  * event. Nothing else is kept: any earlier world is had by undoing writes, so going back is as cheap as going on.
  */
+import type { Places } from './meanwhile.ts'
 import type { Release } from './release.ts'
 import { LAW_EVENTS, type Law, type LawEvent, Tracer } from './tracer.ts'
 import type { Cell, World } from './world.ts'
@@ -89,8 +90,11 @@ export class Recorder extends Tracer {
   private readonly conditions: string[] = []
   private readonly conditionId = new Map<string, number>()
   private readonly stack: number[] = []
+  /** Told before each entry and return and after each condition: something else may happen there. */
+  watch: Places['watch'] | undefined = undefined
 
   enter(fn: Fn, a = 0, b = 0, c = 0): void {
+    this.watch?.('enter', fn)
     const id = FN_ID.get(fn) as number
     this.stack.push(id)
     this.columns.push(ENTER, this.stack.length - 1, id, 0, a, b, c)
@@ -99,6 +103,7 @@ export class Recorder extends Tracer {
   leave(result: number): number
   leave(): void
   leave(result?: number): number | undefined {
+    this.watch?.('leave', this.running)
     const fn = this.stack.pop() as number
     this.columns.push(LEAVE, this.stack.length, fn, result === undefined ? 0 : 1, result ?? 0, 0, 0)
     return result
@@ -111,6 +116,7 @@ export class Recorder extends Tracer {
       this.conditionId.set(condition, id)
     }
     this.push(BRANCH, id, value ? 1 : 0, 0, 0)
+    this.watch?.('branch', this.running, condition)
     return value
   }
 
@@ -125,6 +131,10 @@ export class Recorder extends Tracer {
     const after = this.next(cell, event)
     this.mem[cell] = after
     this.push(RAISE, EVENT_ID.get(event) as number, cell, before, after)
+  }
+
+  private get running(): Fn {
+    return FN_NAMES[this.stack.at(-1) as number] as Fn
   }
 
   /** Forgets the steps so far (a replay that needs only the last operation's); the world stays. */

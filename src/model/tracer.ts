@@ -45,10 +45,15 @@ export type Law = (event: LawEvent, value: number) => number | undefined
 /** Thrown where Xen would hit BUG_ON or follow a bad pointer: the hypervisor is gone, the trace ends. */
 export class XenCrash extends Error {}
 
+/** Thrown where a scenario asks for what no CPU could do: it cannot be run. */
+export class Impossible extends Error {}
+
 export abstract class Tracer {
   readonly mem: Uint32Array
   /** `current`: the vCPU whose hypercall or exit is being handled; undefined on an idle vCPU. */
   current: Vcpu | undefined = undefined
+  /** The physical CPU that runs the code: 0, or 1 while another one does something meanwhile. */
+  cpu: 0 | 1 = 0
 
   readonly world: World
   readonly release: Release

@@ -164,6 +164,8 @@ export interface Domain {
   readonly isa_irq: Cell
   readonly pci_link_route: Cell
   readonly callback_via_asserted: Cell
+  /** Number + 1 of the physical CPU that holds it; kept only where an old fault makes it matter. */
+  readonly irq_lock: Cell
   readonly callback_via_type: Cell
   readonly callback_via: Cell
   readonly pci_link_assert_count: Cell
@@ -364,6 +366,7 @@ function layDomain(
     isa_irq: plane('isa_irq', 1, 'hex'),
     pci_link_route: plane('pci_link.route', 4, 'dec'),
     callback_via_asserted: plane('callback_via_asserted', 1, 'bool'),
+    irq_lock: plane('irq_lock', 1, 'dec'),
     callback_via_type: plane('callback_via_type', 1, 'callback'),
     callback_via: plane('callback_via', 1, 'hex'),
     pci_link_assert_count: plane('pci_link_assert_count', 4, 'dec'),

@@ -23,9 +23,11 @@ const ENTRY_FUNCTIONS: ReadonlySet<Fn> = new Set<Fn>([
   'hvm_maybe_deassert_evtchn_irq',
 ])
 
+const OUTSIDE: ReadonlySet<Fn> = new Set<Fn>(['environment', 'deviceLine', 'otherCpu', 'hardwareInterrupt'])
+
 const findOwnZone = (fn: Fn): Zone | undefined => {
   const { file } = fnInfo(fn)
-  if (file === '') return fn === 'environment' || fn === 'deviceLine' ? 'environment' : 'guest'
+  if (file === '') return OUTSIDE.has(fn) ? 'environment' : 'guest'
   if (/\/(vlapic|vioapic|vpic)\.c$/.test(file)) return 'chips'
   return ENTRY_FUNCTIONS.has(fn) || /\/(vmx|x86_64)\//.test(file) ? 'entry' : undefined
 }
@@ -63,6 +65,6 @@ function countBelow(numbers: readonly number[], limit: number): number {
 export function zoneOf(trace: Trace, index: number): Zone {
   const own = ownZone(trace.fnAt(index))
   if (own) return own
-  if (trace.ops[trace.opAt(index + 1)]?.op.op === 'run_tasklets') return 'softirq'
+  if (trace.runAt(index + 1)?.op.op === 'run_tasklets') return 'softirq'
   return countBelow(flips(trace), index) % 2 === 1 ? 'irq' : 'xen'
 }

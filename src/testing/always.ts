@@ -5,7 +5,7 @@ import { law } from '../machines/lifecycle.ts'
 import { type Op, type Result, runOp } from '../model/ops.ts'
 import { type ReleaseId, releases } from '../model/release.ts'
 import { runScenario, type Trace } from '../model/run.ts'
-import { checkScenario, type Scenario } from '../model/scenario.ts'
+import { checkScenario, releaseOf, type Scenario } from '../model/scenario.ts'
 import { Silent, type Tracer, XenCrash } from '../model/tracer.ts'
 import { type Abi, worldOf } from './arbitraries.ts'
 
@@ -35,7 +35,7 @@ export function traceOf(scenario: Scenario): Trace {
 
 /** The scenario's Xen, fresh and silent. */
 export const silentOf = (scenario: Scenario): Silent =>
-  new Silent(worldOf(scenario), releases[scenario.release], law)
+  new Silent(worldOf(scenario), releaseOf(scenario), law)
 
 /** Does an operation; 'crash' if Xen does not survive it. */
 export function attempt(x: Tracer, op: Op): Result | 'crash' {

@@ -3,7 +3,7 @@ import * as fc from 'fast-check'
 import { chooseCallback, guestSetup } from '../model/methods.ts'
 import { framesOf, type Op, type OpName } from '../model/ops.ts'
 import { type ReleaseId, releases } from '../model/release.ts'
-import type { Scenario } from '../model/scenario.ts'
+import { allOps, releaseOf, type Scenario } from '../model/scenario.ts'
 import { World } from '../model/world.ts'
 import { DOMID_SELF } from '../model/xen/constants.ts'
 import {
@@ -171,5 +171,5 @@ export function scenarios(
 }
 
 /** The fresh world of a scenario. */
-export const worldOf = ({ domains, release, ops }: Scenario): World =>
-  new World(domains, releases[release], framesOf(ops))
+export const worldOf = (scenario: Scenario): World =>
+  new World(scenario.domains, releaseOf(scenario), framesOf(allOps(scenario)))

@@ -1,7 +1,7 @@
 /** For tests: a trace walked along the listings of its functions; what goes wrong, and which rows were ever lit. */
 import { entersBlock } from '../model/code/blocks.ts'
 import { anchorKey, listingOf } from '../model/code/listing.ts'
-import { marksAt, releaseOf } from '../model/code/marks.ts'
+import { marksAt } from '../model/code/marks.ts'
 import { placesIn } from '../model/code/places.ts'
 import type { Trace } from '../model/run.ts'
 import type { Step } from '../model/trace.ts'
@@ -32,7 +32,7 @@ export class LitRows {
       for (let i = from; i < to; i++) {
         const step = trace.step(i)
         if (step.kind === 'enter') {
-          this.visit(trace, calls.at(-1), call[i - from] as number, [`> ${step.fn}`], found)
+          this.visit(trace, calls.at(-1), call[i - from] as number, [`> ${step.fn}`, '> *'], found)
           calls.push({ fn: step.fn, row: 0, value: undefined })
         } else {
           const current = calls.at(-1)
@@ -53,7 +53,7 @@ export class LitRows {
     found: Set<string>,
   ): void {
     if (!call) return
-    const { rows, blockEnd } = listingOf(call.fn, releaseOf(trace))
+    const { rows, blockEnd } = listingOf(call.fn, trace.release)
     const before = rows[call.row]
     if (row < 0) found.add(`${call.fn} has no row for ${keys[0]}`)
     if (before && call.value !== undefined && entersBlock(before, call.value) === false) {

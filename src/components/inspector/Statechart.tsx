@@ -1,6 +1,5 @@
 /** The selected entity's machine, drawn from its definition: the present state lit, and what may happen next as buttons on the drawing. */
 import { useEffect, useRef, useState } from 'react'
-import { releases } from '../../model/release.ts'
 import type { Trace } from '../../model/run.ts'
 import type { LawEvent } from '../../model/tracer.ts'
 import type { Selection } from '../../store.ts'
@@ -140,7 +139,7 @@ export function Statechart({
   const snapshot = machineOf(trace.world, selection)
   const taken = takenBy(trace, at, selection)
   const offers = offersFor(trace.world, selection)
-  const shows = (event: LawEvent) => event !== 'BIND_VECTOR' || hasProposal(releases[trace.scenario.release])
+  const shows = (event: LawEvent) => event !== 'BIND_VECTOR' || hasProposal(trace.release)
   const chart = snapshot && room && chartOf(snapshot, { ...room, taken, shows })
   return (
     <div className="statechart" data-testid="statechart">

@@ -1,7 +1,7 @@
 /** The vCPU as the guest shares it, and the physical CPU that runs Xen's code. */
 
 import { membersOf } from '../../model/registers.ts'
-import { releases } from '../../model/release.ts'
+import { releaseOf } from '../../model/scenario.ts'
 import type { Vcpu } from '../../model/world.ts'
 import { XEN_LEGACY_MAX_VCPUS } from '../../model/xen/constants.ts'
 import { Mark, Row } from './Row.tsx'
@@ -128,7 +128,7 @@ export function PhysicalCpuCard({ view }: { view: View }) {
         />
       </dl>
       <Tasklets view={view} />
-      {releases[scenario.release].bind_vector && (
+      {releaseOf(scenario).bind_vector && (
         <dl>
           {world.vcpus
             .filter(v => v.dom.hvm)

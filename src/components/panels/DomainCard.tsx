@@ -1,4 +1,3 @@
-import { releases } from '../../model/release.ts'
 import type { Cell, Domain } from '../../model/world.ts'
 import { Row } from './Row.tsx'
 import type { TermId } from './terms.ts'
@@ -6,7 +5,7 @@ import type { Change, View } from './view.ts'
 
 /** How many ports a domain has and may have; later releases count those in use. */
 export function DomainCard({ view, domain: d }: { view: View; domain: Domain }) {
-  const { counts_channels } = releases[view.trace.scenario.release]
+  const { counts_channels } = view.trace.release
   const row = (term: TermId, cell: Cell) => (
     <Row key={term} label={term} term={term} value={view.read(cell)} changed={view.changed(cell)} />
   )

@@ -1,6 +1,5 @@
 /** `struct evtchn` of one port: its fields, and its bytes. */
 import { evtchnLayout, evtchnSize, fieldHolding, type LayoutField } from '../../model/evtchnLayout.ts'
-import { releases } from '../../model/release.ts'
 import type { Cell, Domain } from '../../model/world.ts'
 import { ECS, ECS_INTERDOMAIN, ECS_PIRQ, ECS_UNBOUND, ECS_VIRQ } from '../../model/xen/constants.ts'
 import { ByteMap } from './ByteMap.tsx'
@@ -61,7 +60,7 @@ interface Props {
 export function EvtchnCard({ view, domain, port }: Props) {
   const { lit, listeners } = useLit()
   const state = view.read(domain.state + port)
-  const release = releases[view.trace.scenario.release]
+  const release = view.trace.release
   const layout = evtchnLayout(state, release)
   const partOf = (plane: Cell): LayoutField | undefined =>
     fieldHolding(layout, view.trace.world.planeOf(plane).name)

@@ -1,6 +1,7 @@
 import { lazy, Suspense, useEffect, useState } from 'react'
 import { somebodyThere, whenIdle } from '../../settled.ts'
 import type { State } from '../../store.ts'
+import { lookedAt } from '../lesson/looked.ts'
 import { useAppLater } from '../useAppLater.ts'
 import { Card } from './Card.tsx'
 import { Changes } from './Changes.tsx'
@@ -14,7 +15,18 @@ const TermTip = lazy(() => fetchTip().then(m => ({ default: m.TermTip })))
 
 const atOf = (s: State) => s.at
 const traceOf = (s: State) => s.trace
-const selectionOf = (s: State) => s.selection
+const selectionOf = (s: State) => s.selection ?? lookedAt(s)
+/** The cards that a lesson's beat asks for; undefined where none is read, or it asks for none. */
+const askedOf = ({ reading, scenario }: State) => {
+  if (reading?.lesson.scenario !== scenario) return undefined
+  const cards = reading.lesson.beats[reading.beat]?.cards
+  return cards?.length ? cards : undefined
+}
+
+interface Choices {
+  readonly asked: readonly string[] | undefined
+  readonly open: Partial<Record<CardId, boolean>>
+}
 
 /**
  * The world at the playhead: what changed, then card by card what there is. What the step concerns stands first and
@@ -24,12 +36,16 @@ export function StatePanel() {
   const at = useAppLater(atOf)
   const trace = useAppLater(traceOf)
   const selection = useAppLater(selectionOf)
-  const [choices, setChoices] = useState<Partial<Record<CardId, boolean>>>({})
+  const asked = useAppLater(askedOf)
+  const [choices, setChoices] = useState<Choices>({ asked, open: {} })
+  // Another beat asks for other cards: what somebody chose was for the one before.
+  if (choices.asked !== asked) setChoices({ asked, open: {} })
   const { mem } = trace.world
   const cards = cardsFor(d => mem[d.evtchn_fifo] === 1, focusOf(trace, at, selection))
   const now = concerned(trace, at, selection)
   const written = writtenCard(trace, at)
-  const inOrder = [...cards.filter(c => now.has(c.id)), ...cards.filter(c => !now.has(c.id))]
+  const first = (id: CardId): boolean => asked?.includes(id) ?? now.has(id)
+  const inOrder = [...cards.filter(c => first(c.id)), ...cards.filter(c => !first(c.id))]
   return (
     <div className="state-panel">
       <Changes trace={trace} at={at} />
@@ -40,8 +56,8 @@ export function StatePanel() {
           trace={trace}
           at={at}
           changed={written === id}
-          open={choices[id] ?? now.has(id)}
-          onChoice={open => setChoices({ ...choices, [id]: open })}
+          open={choices.open[id] ?? first(id)}
+          onChoice={open => setChoices({ asked, open: { ...choices.open, [id]: open } })}
         />
       ))}
       <Explained />

@@ -1,10 +1,19 @@
+import { lazy, Suspense } from 'react'
 import { describeWrite } from '../../model/cells.ts'
-import { functionAt, headline, isProposal, switchAt, whyText, zoneText } from '../../model/narrate.ts'
+import { functionAt, headline, isProposal, whyText, zoneText } from '../../model/narrate.ts'
 import type { Trace } from '../../model/run.ts'
 import type { Step } from '../../model/trace.ts'
 import { zoneOf } from '../../model/zones.ts'
 import { Breakable } from '../Breakable.tsx'
 import { sentenceAt } from './sentence.ts'
+
+/** Not in the first view; without it the step is told all the same. */
+const SwitchNote = lazy(() =>
+  import('./SwitchNote.tsx').then(
+    module => ({ default: module.SwitchNote }),
+    () => ({ default: () => null }),
+  ),
+)
 
 interface Props {
   trace: Trace
@@ -31,7 +40,11 @@ export function StepCard({ trace, at }: Props) {
         {sentenceAt(trace, at)}
       </p>
       {why && <p className="why">{why}</p>}
-      {step && <Switch trace={trace} index={step.index} />}
+      {step && (
+        <Suspense>
+          <SwitchNote trace={trace} index={step.index} />
+        </Suspense>
+      )}
     </article>
   )
 }
@@ -85,17 +98,6 @@ function Written({ trace, step }: { trace: Trace; step: Extract<Step, { kind: 'w
         <Breakable text={change?.label ?? ''} />
       </code>
       <b className="mono">{step.before === step.after ? 'stays' : `${change?.before} → ${change?.after}`}</b>
-    </p>
-  )
-}
-
-/** The switch of the release that decides here, so that one can see why another release goes another way. */
-function Switch({ trace, index }: { trace: Trace; index: number }) {
-  const says = switchAt(trace, index)
-  if (!says) return null
-  return (
-    <p className="switch muted" data-testid="switch">
-      {says.where}: <code>{says.name}</code>, {says.meaning}.
     </p>
   )
 }

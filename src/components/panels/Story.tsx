@@ -1,6 +1,6 @@
 import { lazy, Suspense } from 'react'
 import { settled } from '../../settled.ts'
-import { useApp } from '../../store.ts'
+import { type State, useApp } from '../../store.ts'
 import { useAppLater } from '../useAppLater.ts'
 import { LiveRegion } from './LiveRegion.tsx'
 import { StepCard } from './StepCard.tsx'
@@ -17,16 +17,25 @@ const Zooms = lazy(() =>
 export function Story() {
   const at = useApp(s => s.at)
   const trace = useApp(s => s.trace)
+  const beat = useApp(beatOf)
   return (
     <div className="story-panel">
-      <StepCard trace={trace} at={at} />
+      {!beat && <StepCard trace={trace} at={at} />}
       <LiveRegion text={sentenceAt(trace, at)} />
-      <Suspense fallback={null}>
-        <FromNear />
-      </Suspense>
+      {(!beat || beat.zoom) && (
+        <Suspense fallback={null}>
+          <FromNear />
+        </Suspense>
+      )}
     </div>
   )
 }
+
+/** The beat whose own step is on the map: it speaks for the step, and says itself from how near it is looked at. */
+const beatOf = ({ reading, scenario, at }: State) =>
+  reading?.lesson.scenario === scenario && reading.places[reading.beat] === at
+    ? reading.lesson.beats[reading.beat]
+    : undefined
 
 /** A frame after the sentence: it is the larger part of the column. */
 function FromNear() {

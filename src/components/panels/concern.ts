@@ -5,19 +5,21 @@ import type { Fn } from '../../model/xen/source.ts'
 import { fnInfo } from '../../model/xen/source.ts'
 import type { Selection } from '../../store.ts'
 
-/** A card of the state panel. */
-export type CardId =
-  | 'evtchn'
-  | 'shared'
-  | 'fifo'
-  | 'domain'
-  | 'vcpu'
-  | 'callback'
-  | 'lapic'
-  | 'ioapic'
-  | 'pic'
-  | 'entry'
-  | 'cpu'
+/** The cards of the state panel, by the names under which lessons open them. */
+export const CARD_IDS = [
+  'evtchn',
+  'shared',
+  'fifo',
+  'domain',
+  'vcpu',
+  'callback',
+  'lapic',
+  'ioapic',
+  'pic',
+  'entry',
+  'cpu',
+] as const
+export type CardId = (typeof CARD_IDS)[number]
 
 const BY_PLANE: readonly (readonly [RegExp, CardId])[] = [
   [/^(frame |control_block|queue\.|guest\.|num_evtchns|event_array|evtchn_fifo)/, 'fifo'],

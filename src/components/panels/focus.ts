@@ -55,7 +55,7 @@ function lastChannel(trace: Trace, at: number, domain: Domain | undefined): Focu
 }
 
 function callerAt(trace: Trace, at: number): Vcpu | undefined {
-  const op = trace.ops[trace.opAt(at)]?.op
+  const op = trace.runAt(at)?.op
   const name = op?.['v'] ?? op?.['t']
   return typeof name === 'string' ? trace.world.vcpuNamed(name) : undefined
 }

@@ -72,6 +72,7 @@ const BY_LABEL: readonly (readonly [RegExp, TermId])[] = [
   [/^interrupt_window/, 'window'],
   [/^nmi_pending/, 'NMI'],
   [/^in_irq/, 'in_irq'],
+  [/^irq_lock/, 'irq_lock'],
   [/^irqs_disabled/, 'irqs disabled'],
   [/^tasklet/, 'tasklet'],
   [/^RFLAGS/, 'RFLAGS.IF'],

@@ -227,6 +227,10 @@ export const TERMS = {
   TPR_THRESHOLD: ['TPR threshold', 'The CPU leaves the guest when the task priority falls below this class.'],
   NMI: ['Non-maskable interrupt', 'Goes before every other source, whatever RFLAGS.IF says.'],
   // physical CPU
+  irq_lock: [
+    "Lock of a domain's interrupt lines",
+    'Not safe to take in an interrupt. Its holder (CPU number + 1) is kept only where an old fault is restored.',
+  ],
   in_irq: [
     'In an interrupt handler',
     'A hardware interrupt handler runs on this physical CPU: the guest cannot be told now.',

@@ -1,6 +1,7 @@
 /** How near the story stands to a step: the whole hypercall, the function, or the word of memory. Remembered. */
 import { useStore } from 'zustand'
 import { createStore } from 'zustand/vanilla'
+import { useApp } from '../../store.ts'
 import { recall, remember } from '../settings.ts'
 
 export const ZOOMS = ['hypercall', 'function', 'bit'] as const
@@ -13,7 +14,13 @@ const usual = (): Zoom => (matchMedia('(min-width: 901px)').matches ? 'function'
 
 const zoom = createStore<Zoom>(() => ZOOMS.find(name => name === recall(NAME)) ?? usual())
 
-export const useZoom = (): Zoom => useStore(zoom)
+/** The distance that a lesson is locked to, if it is. */
+export const useLockedZoom = (): Zoom | undefined => useApp(s => s.reading?.manner.zoom)
+
+export const useZoom = (): Zoom => {
+  const chosen = useStore(zoom)
+  return useLockedZoom() ?? chosen
+}
 
 export function setZoom(next: Zoom): void {
   zoom.setState(next, true)

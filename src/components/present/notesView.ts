@@ -1,7 +1,6 @@
 /** What speaker notes say at a position of a trace, as plain text. */
 import { describeWrite } from '../../model/cells.ts'
 import { functionAt, headline, narrate, opText, resultText, whyText } from '../../model/narrate.ts'
-import { releases } from '../../model/release.ts'
 import type { Trace } from '../../model/run.ts'
 import { stride } from '../../model/time.ts'
 import { sentenceAt } from '../panels/sentence.ts'
@@ -61,7 +60,7 @@ function nextStationAfter(trace: Trace, at: number): NotesView['nextStation'] {
   for (let i = at; i < trace.length; i++)
     if (event[i] !== here)
       return {
-        name: stationName(stationAt(event[i] as number), releases[trace.scenario.release]),
+        name: stationName(stationAt(event[i] as number), trace.release),
         steps: stopsBetween(trace, at, i + 1),
       }
   return undefined

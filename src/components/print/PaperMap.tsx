@@ -1,4 +1,3 @@
-import { releases } from '../../model/release.ts'
 import type { Trace } from '../../model/run.ts'
 import type { Zone } from '../../model/zones.ts'
 import type { Marks } from '../stage/flight.ts'
@@ -13,7 +12,7 @@ import { stationName } from '../stage/stations.ts'
 
 /** The map of the lines that a story travels, laid out once for all its frames. */
 export function paperLayout(trace: Trace, width: number, height: number): MapLayout {
-  const release = releases[trace.scenario.release]
+  const release = trace.release
   const tracks = tracksInPlay(trace, { setup: false, everything: false })
   return layoutMap(width, height, { tracks, name: id => stationName(id, release) })
 }
@@ -78,12 +77,7 @@ export function FrameMap({ trace, layout, at, marks, zone }: Shown & { readonly 
         />
       )}
       {here && marks.current && (
-        <HereName
-          x={here.x}
-          y={here.y}
-          layout={layout}
-          text={stationName(marks.current, releases[trace.scenario.release])}
-        />
+        <HereName x={here.x} y={here.y} layout={layout} text={stationName(marks.current, trace.release)} />
       )}
     </svg>
   )

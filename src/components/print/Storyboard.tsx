@@ -1,8 +1,8 @@
 /** A scenario on paper: what it is, its map, and a frame for each moment that matters. */
 import { METHOD_LABELS, methodOf } from '../../model/methods.ts'
 import { opText, resultText } from '../../model/narrate.ts'
-import { releases } from '../../model/release.ts'
 import type { Trace } from '../../model/run.ts'
+import { releaseOf } from '../../model/scenario.ts'
 import type { DomainSpec } from '../../model/world.ts'
 import { journeyOf } from '../stage/journey.ts'
 import type { MapLayout } from '../stage/plan.ts'
@@ -59,7 +59,7 @@ function Head({ trace, frames }: { readonly trace: Trace; readonly frames: numbe
       <h1>{scenario.title}</h1>
       <dl className="facts">
         <dt>Release</dt>
-        <dd>{releases[scenario.release].label}</dd>
+        <dd>{releaseOf(scenario).label}</dd>
         <dt>Domains</dt>
         <dd>{scenario.domains.map(domainText).join('; ')}</dd>
         <dt>Told by</dt>

@@ -1,6 +1,7 @@
 /** The scenario on screen under another release: whether it ends otherwise, and which switches are to blame. */
 import { useState } from 'react'
-import { type ReleaseId, releases } from '../../model/release.ts'
+import type { ReleaseId } from '../../model/release.ts'
+import { releaseOf } from '../../model/scenario.ts'
 import { setRelease, useApp } from '../../store.ts'
 import { RELEASE_IDS, releaseName } from './names.ts'
 import { SwitchCard } from './SwitchCard.tsx'
@@ -20,7 +21,7 @@ export function Here({ onClose }: { readonly onClose: () => void }) {
         This scenario on another Xen
       </h3>
       <div className="against">
-        <p>It runs on {releases[scenario.release].label}.</p>
+        <p>It runs on {releaseOf(scenario).label}.</p>
         <label>
           Against Xen{' '}
           <select
@@ -72,7 +73,7 @@ function Answer({ found, as, onClose }: AnswerProps) {
       <ul className="switch-cards">
         {effects.map(effect => {
           const run = effect.alone ? here : there
-          const values = [releases[here.scenario.release][effect.name], releases[as][effect.name]] as const
+          const values = [here.release[effect.name], there.release[effect.name]] as const
           return <SwitchCard key={effect.name} effect={effect} run={run} values={values} onClose={onClose} />
         })}
       </ul>

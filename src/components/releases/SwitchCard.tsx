@@ -1,7 +1,6 @@
 /** One switch that makes the scenario differ: what it says, where the runs part, which results change, and the way there. */
 import type { SwitchEffect } from '../../model/differences.ts'
 import { fnName } from '../../model/narrate.ts'
-import { releases } from '../../model/release.ts'
 import type { Trace } from '../../model/run.ts'
 import { SWITCH_MEANINGS } from '../../model/switchWords.ts'
 import { positionOf } from '../../model/time.ts'
@@ -91,7 +90,7 @@ function Where({ effect, run, changed, onClose }: WhereProps) {
     )
   const op = run.scenario.ops[parting.op]
   const says = partingText(run, parting)
-  const labels = [releases[run.scenario.release].label, `Switch ${changed}`]
+  const labels = [run.release.label, `Switch ${changed}`]
   const go = () => {
     onClose()
     const step = parting.position - (run.ops[parting.op]?.from ?? 0) + (parting.here ? 1 : 0)

@@ -10,7 +10,7 @@ import {
   switchesBetween,
 } from '../../model/differences.ts'
 import type { ReleaseId } from '../../model/release.ts'
-import type { Scenario } from '../../model/scenario.ts'
+import { releaseOf, type Scenario } from '../../model/scenario.ts'
 import { pace } from '../recording/pace.ts'
 
 export type Partings =
@@ -34,7 +34,7 @@ async function find(
   signal: AbortSignal,
   tell: (found: Partings) => void,
 ): Promise<void> {
-  const names = switchesBetween(scenario.release, as)
+  const names = switchesBetween(releaseOf(scenario), releaseOf({ ...scenario, release: as }))
   const breathe = pace()
   const both = runBoth(scenario, as, law)
   if (!both.ok) return tell({ kind: 'refused', reason: both.reason })

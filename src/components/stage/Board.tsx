@@ -1,6 +1,5 @@
 import { useRef } from 'react'
 import { describeWrite } from '../../model/cells.ts'
-import { releases } from '../../model/release.ts'
 import type { Trace } from '../../model/run.ts'
 import type { Step } from '../../model/trace.ts'
 import { fnInfo, nameIn } from '../../model/xen/source.ts'
@@ -104,7 +103,7 @@ export function Board({
             {ZONE_LABELS[zone]}
             {fnInfo(step.fn).proposal && ' · proposal'}
           </span>
-          <code className="fn">{nameIn(step.fn, releases[trace.scenario.release])}</code>
+          <code className="fn">{nameIn(step.fn, trace.release)}</code>
           <code className="what">
             <What trace={trace} step={step} />
           </code>

@@ -1,6 +1,7 @@
 /** Below the map: who is alive. Every channel in use and every vCPU is an instance of its machine, and a button that selects it. */
 import { type Selection, select } from '../../store.ts'
 import { showView } from '../grid/view.ts'
+import { lookedAt } from '../lesson/looked.ts'
 import { useAppLater } from '../useAppLater.ts'
 import './entities.css'
 import { type ChannelFacts, channelsToShow, chipId, portKey, runState, vcpuMarks } from './entities.ts'
@@ -14,11 +15,14 @@ function ChannelChip({
   channel: { dom, port, state, pending, masked, vector },
   pressed,
   live,
+  looked,
 }: {
   readonly channel: ChannelFacts
   readonly pressed: boolean
   /** Its event is on the map. */
   readonly live: boolean
+  /** A lesson speaks of it. */
+  readonly looked: boolean
 }) {
   return (
     <button
@@ -27,6 +31,7 @@ function ChannelChip({
       aria-pressed={pressed}
       aria-controls={pressed ? 'inspector' : undefined}
       data-live={live}
+      data-looked={looked}
       id={chipId({ kind: 'port', dom, port })}
       data-testid={`port-${dom}-${port}`}
       onClick={toggle({ kind: 'port', dom, port }, pressed)}
@@ -48,16 +53,19 @@ function VcpuChip({
   state,
   marks,
   pressed,
+  looked,
 }: {
   readonly name: string
   readonly state: string
   readonly marks: readonly string[]
   readonly pressed: boolean
+  readonly looked: boolean
 }) {
   return (
     <button
       type="button"
       className="chip vcpu"
+      data-looked={looked}
       aria-pressed={pressed}
       aria-controls={pressed ? 'inspector' : undefined}
       data-state={state}
@@ -80,11 +88,16 @@ export function Entities() {
   const trace = useAppLater(s => s.trace)
   const at = useAppLater(s => s.at)
   const selection = useAppLater(s => s.selection)
+  const looked = useAppLater(lookedAt)
   const { world } = trace
   const { cargo } = marksAt(trace, at)
   const chosen = selection?.kind === 'port' ? portKey(selection.dom, selection.port) : undefined
   const live = cargo && portKey(cargo.dom, cargo.port)
-  const { shown, more } = channelsToShow(world, new Set([chosen, live].filter(k => k !== undefined)))
+  const lookedKey = looked?.kind === 'port' ? portKey(looked.dom, looked.port) : undefined
+  const { shown, more } = channelsToShow(
+    world,
+    new Set([chosen, live, lookedKey].filter(k => k !== undefined)),
+  )
   return (
     <section className="entities" aria-label="Event channels and vCPUs">
       <h2 className="eyebrow">
@@ -99,7 +112,15 @@ export function Entities() {
       <div className="chips">
         {shown.map(c => {
           const key = portKey(c.dom, c.port)
-          return <ChannelChip key={key} channel={c} pressed={key === chosen} live={key === live} />
+          return (
+            <ChannelChip
+              key={key}
+              channel={c}
+              pressed={key === chosen}
+              live={key === live}
+              looked={key === lookedKey}
+            />
+          )
         })}
         {shown.length === 0 && <span className="muted">None yet: every port is free.</span>}
         {more > 0 && (
@@ -117,6 +138,7 @@ export function Entities() {
             state={runState(world, v)}
             marks={vcpuMarks(world, v)}
             pressed={selection?.kind === 'vcpu' && selection.name === v.name}
+            looked={looked?.kind === 'vcpu' && looked.name === v.name}
           />
         ))}
       </div>

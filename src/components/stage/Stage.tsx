@@ -1,10 +1,10 @@
 /** The map: a schematic of event delivery with the event of the present step on it. */
 import { lazy, Suspense, useMemo, useRef, useState } from 'react'
-import { releases } from '../../model/release.ts'
 import { startOfStory } from '../../model/time.ts'
 import { nameIn } from '../../model/xen/source.ts'
 import { zoneOf } from '../../model/zones.ts'
 import { seek, store, useApp } from '../../store.ts'
+import { pointAt } from '../pointing.ts'
 import { useSize } from '../useSize.ts'
 import { Board } from './Board.tsx'
 import { marksAt } from './flight.ts'
@@ -18,7 +18,7 @@ import { StageMap } from './StageMap.tsx'
 import { StationList } from './StationList.tsx'
 import './stage.css'
 import { MapBar } from './MapBar.tsx'
-import { type StationId, stationName } from './stations.ts'
+import { type StationId, stationInfo, stationName } from './stations.ts'
 import { Trains } from './Trains.tsx'
 import { useCamera } from './useCamera.ts'
 import { nextVisit } from './visits.ts'
@@ -30,8 +30,9 @@ const columns = matchMedia('(min-width: 901px)')
 /** What the rows of a narrow map may fill, px: much of a tall window with columns; on a phone the less the better. */
 const heightForRows = (): number => (columns.matches ? innerHeight * 0.6 : 0)
 
-/** To the next step that stops at a station. */
+/** To the next step that stops at a station; while a lesson asks, the station is an answer. */
 function goTo(station: StationId): void {
+  if (pointAt({ kind: 'station', functions: stationInfo(station).functions })) return
   const { trace, at } = store.getState()
   const position = nextVisit(trace, at, station)
   if (position !== undefined) seek(position)
@@ -45,7 +46,7 @@ export function Stage() {
   const [everything, setEverything] = useState(false)
   const [meeting, setMeeting] = useState(false)
   const meet = useRef<HTMLButtonElement>(null)
-  const release = releases[trace.scenario.release]
+  const release = trace.release
   // The narrow map is as high as its rows, so that it must not be laid out anew when its own height changes.
   const narrow = size !== undefined && size.width < NARROW
   const width = size?.width ?? 0

@@ -1,7 +1,7 @@
 import { type KeyboardEvent, useRef } from 'react'
-import { releases } from '../../model/release.ts'
 import { startOfStory } from '../../model/time.ts'
 import { seek } from '../../store.ts'
+import { pointAt } from '../pointing.ts'
 import { useAppLater } from '../useAppLater.ts'
 import { marksAt } from './flight.ts'
 import { tracksInPlay } from './inPlay.ts'
@@ -17,7 +17,7 @@ export function StationList({ everything }: { readonly everything: boolean }) {
   const trace = useAppLater(s => s.trace)
   const at = useAppLater(s => s.at)
   const { current } = marksAt(trace, at)
-  const release = releases[trace.scenario.release]
+  const { release } = trace
   const stations = stationsOf(tracksInPlay(trace, { setup: at < startOfStory(trace), everything }))
   const list = useRef<HTMLOListElement>(null)
   const shown = STATION_IDS.filter(id => stations.has(id))
@@ -37,7 +37,10 @@ export function StationList({ everything }: { readonly everything: boolean }) {
               type="button"
               tabIndex={id === tabStop ? 0 : -1}
               aria-disabled={next === undefined}
-              onClick={() => next !== undefined && seek(next)}
+              onClick={() => {
+                if (pointAt({ kind: 'station', functions: stationInfo(id).functions })) return
+                if (next !== undefined) seek(next)
+              }}
             >
               <code>{stationName(id, release)}</code>
               {about(id)}

@@ -7,7 +7,6 @@
  */
 import { methodOf } from '../../model/methods.ts'
 import { opInfo } from '../../model/ops.ts'
-import { releases } from '../../model/release.ts'
 import type { OpRun, Trace } from '../../model/run.ts'
 import type { Fate } from './fates.ts'
 import type { Formation } from './heads.ts'
@@ -130,7 +129,7 @@ const abiOf = ({ ops }: Trace): 'fifo' | 'two_level' =>
 
 /** Upcall vectors came when the proposal's base was history: no Xen has both lines. An ABI that nobody uses is left out. */
 function drawnLines(trace: Trace, lines: ReadonlySet<Line>): ReadonlySet<Line> {
-  const { upcall_vector } = releases[trace.scenario.release]
+  const { upcall_vector } = trace.release
   const absent: readonly Line[] = [
     upcall_vector ? 'bind_vector' : 'upcall_vector',
     ...(['fifo', 'two_level'] as const).filter(abi => !lines.has(abi)),

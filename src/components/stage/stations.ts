@@ -54,7 +54,17 @@ const station = (
 ): Station => ({ name, note, zone, line, functions })
 
 const stations = {
-  source: station('source', 'guest, device', 'guest', 'trunk', 'environment', 'deviceLine', 'guestMemory'),
+  source: station(
+    'source',
+    'guest, device',
+    'guest',
+    'trunk',
+    'environment',
+    'deviceLine',
+    'guestMemory',
+    'otherCpu',
+    'hardwareInterrupt',
+  ),
   hypercall: station(
     'do_event_channel_op',
     'hypercall',

@@ -1,6 +1,5 @@
 /** The running function in our pseudo-code: how one came here, its rows, and where to read the C. */
 import { type CodeView, codeAt } from '../../model/code/codeAt.ts'
-import { releases } from '../../model/release.ts'
 import type { Trace } from '../../model/run.ts'
 import { fileIn, fnInfo, sourceLink } from '../../model/xen/source.ts'
 import { CallStack } from './CallStack.tsx'
@@ -28,7 +27,7 @@ export function FunctionZoom({ trace, at }: ZoomProps) {
 /** Where the real function stands, in the release's own sources. */
 function Source({ trace, view }: { trace: Trace; view: CodeView }) {
   const { fn } = view
-  const release = releases[trace.scenario.release]
+  const release = trace.release
   const link = sourceLink(fn, release)
   if (fnInfo(fn).proposal) return <p className="muted">a proposal, in no release</p>
   if (!link) return <p className="muted">{fn === 'environment' ? 'the environment' : 'the guest'}, not Xen</p>

@@ -1,7 +1,7 @@
 /** One step from three distances: the hypercall it is part of, the function that runs, the word that it is about. */
 import { type KeyboardEvent, lazy, Suspense, useRef } from 'react'
 import type { Trace } from '../../model/run.ts'
-import { setZoom, turnZoom, useZoom, ZOOMS, type Zoom } from '../panels/zoom.ts'
+import { setZoom, turnZoom, useLockedZoom, useZoom, ZOOMS, type Zoom } from '../panels/zoom.ts'
 import './zooms.css'
 
 export interface ZoomProps {
@@ -19,11 +19,16 @@ const VIEWS = {
 
 export function Zooms({ trace, at }: ZoomProps) {
   const zoom = useZoom()
+  const locked = useLockedZoom() !== undefined
   const View = VIEWS[zoom]
   return (
     <section className="panel zooms" aria-label="Zoom">
-      <Tabs zoom={zoom} />
-      <div className="zoom" role="tabpanel" id="zoom-panel" aria-labelledby={`zoom-${zoom}`}>
+      {!locked && <Tabs zoom={zoom} />}
+      <div
+        className="zoom"
+        id="zoom-panel"
+        {...(locked ? {} : { role: 'tabpanel', 'aria-labelledby': `zoom-${zoom}` })}
+      >
         <Suspense>
           {at > 0 ? (
             <View trace={trace} at={at} />

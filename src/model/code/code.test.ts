@@ -4,6 +4,7 @@ import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { traceOf, XENS } from '../../testing/always.ts'
 import { scenarios } from '../../testing/arbitraries.ts'
+import { faultScenarios } from '../../testing/faultScenarios.ts'
 import { GOLDEN_FILES, recordingsOf, shipped } from '../../testing/golden.ts'
 import { anchorName, LitRows } from '../../testing/litRows.ts'
 import { rareChipScenarios } from '../../testing/rareChipScenarios.ts'
@@ -55,9 +56,12 @@ describe('every step has a row in the listing of its function', () => {
       expect(rows.faults(traceOf(scenario)), scenario.title).toEqual([])
   })
 
-  it.each([...rareScenarios, ...rareChipScenarios])('of: $title, on $release', scenario => {
-    expect(rows.faults(traceOf(scenario))).toEqual([])
-  })
+  it.each([...rareScenarios, ...rareChipScenarios, ...faultScenarios])(
+    'of: $title, on $release',
+    scenario => {
+      expect(rows.faults(traceOf(scenario))).toEqual([])
+    },
+  )
 
   it.each(files)('of the first random recordings of %s', file => {
     for (const scenario of sample(file)) expect(rows.faults(traceOf(scenario))).toEqual([])
@@ -78,7 +82,6 @@ const NEVER: Readonly<Record<string, string>> = {
   'evtchn_port_set_pending:2 <': 'whoever calls it has looked at the state before',
   'unmap_domain_pirq_emuirq:3 <': 'only a PIRQ that was mapped when it was bound is unmapped,',
   'unmap_domain_pirq_emuirq:5 = pirq.exists': 'and hardware stands behind it, which keeps its record',
-  'guestFifoScan:11 = frame.ready': 'operations are atomic: nothing comes while the guest scans',
 }
 
 it('every row that claims a step has had it', () => {

@@ -3,7 +3,7 @@ import { type EnterStep, frameOf } from '../narrate/frames.ts'
 import type { Trace } from '../run.ts'
 import type { Fn } from '../xen/source.ts'
 import { type Listing, listingOf, type Row } from './listing.ts'
-import { marksAt, releaseOf } from './marks.ts'
+import { marksAt } from './marks.ts'
 
 /** A condition of a row as the running call met it last. */
 export interface Decided {
@@ -87,7 +87,7 @@ function rowsOf(trace: Trace, fn: Fn, visits: readonly Visit[], index: number): 
       ofRow.set(step.condition, { condition: step.condition, value: step.value, index: visit.index }),
     )
   }
-  const listing = listingOf(fn, releaseOf(trace))
+  const listing = listingOf(fn, trace.release)
   return listing.rows.map((row, i) => ({
     ...row,
     steps: steps.get(i) ?? [],

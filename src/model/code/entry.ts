@@ -112,4 +112,16 @@ the toolstack pauses a domain or lets it go on      = controller_pause_count
   deviceLine: `
 a device moves its line, up or down
 `,
+  otherCpu: `
+# another physical CPU, with in_irq() and an interrupt flag of its own
+its own in_irq()                                    = in_irq
+its own interrupts                                  = irqs_disabled
+what it does, to the end                            > *
+# back to the CPU that was stopped, and to what it had
+`,
+  hardwareInterrupt: `
+# this physical CPU, in the middle of something else
+from here to the end of the handler in_irq() is true   = in_irq
+what the handler does                               > *
+`,
 } satisfies Partial<Record<Fn, string>>

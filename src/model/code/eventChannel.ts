@@ -95,6 +95,8 @@ if virq_is_global(virq) && vcpu != 0:               ? virq_is_global(virq) && vc
   return -EINVAL                                    <
 if vcpu >= d->max_vcpus:                            ? vcpu >= d->max_vcpus
   return -ENOENT                                    <
+[global_virq_bind_refused] if the VIRQ is global, and d is not its handler:   ? the VIRQ is global, and d is not its handler
+[global_virq_bind_refused]   return -EBUSY          <
 if v->virq_to_evtchn[virq] != 0:                    ? v->virq_to_evtchn[virq] != 0
   return -EEXIST                                    <
 port = get_free_port(d)                             > get_free_port

@@ -21,19 +21,22 @@ if !test_bit(EVTCHN_FIFO_MASKED, word):             ? test_bit(EVTCHN_FIFO_MASKE
   [!bind_vector] if !test_bit(EVTCHN_FIFO_LINKED, word):   ? test_bit(EVTCHN_FIFO_LINKED, word)
     # from old_q, where it was last, to q: v's queue of its priority
     [fifo_control_block_for_all,!fifo_pending_after_lock] v has no control block: nothing to link to
-    set EVTCHN_FIFO_LINKED in word                  = frame.word
-    if old_q->tail == port:                         ? old_q->tail == port
-      old_q->tail = 0                               = queue.tail
-    if old_q != q:                                  ? old_q != q
-      evtchn->last_vcpu_id = v->vcpu_id             = last_vcpu_id
-      evtchn->last_priority = q->priority           = last_priority
+    if test_and_set_bit(EVTCHN_FIFO_LINKED, word):   ? test_and_set_bit(EVTCHN_FIFO_LINKED, word) ; = frame.word
+      # another CPU was faster
+      go to the pollers
+    [!fifo_stale_tails_trusted] if old_q->tail == port:   ? old_q->tail == port
+    [!fifo_stale_tails_trusted]   old_q->tail = 0   = queue.tail
+    [!fifo_stale_tails_trusted] if old_q != q:      ? old_q != q
+    [!fifo_stale_tails_trusted]   evtchn->last_vcpu_id = v->vcpu_id   = last_vcpu_id
+    [!fifo_stale_tails_trusted]   evtchn->last_priority = q->priority   = last_priority
     if q->tail:                                     ? q->tail
       linked = evtchn_fifo_set_link(d, q->tail, port)   > evtchn_fifo_set_link
     not linked: control_block->head[q] = port       = frame.head
     q->tail = port                                  = queue.tail
-    # behind a live tail nobody needs to be told
-    if !linked                                      ? linked
-    and !test_and_set_bit(q->priority, &control_block->ready):   ? test_and_set_bit(q->priority, &control_block->ready) ; = frame.ready
+    [!fifo_ready_for_every_event] # behind a live tail nobody needs to be told
+    [!fifo_ready_for_every_event] if !linked        ? linked
+    [!fifo_ready_for_every_event] and !test_and_set_bit(q->priority, &control_block->ready):   ? test_and_set_bit(q->priority, &control_block->ready) ; = frame.ready
+    [fifo_ready_for_every_event] if !test_and_set_bit(q->priority, &control_block->ready):   ? test_and_set_bit(q->priority, &control_block->ready) ; = frame.ready
       vcpu_mark_events_pending(v)                   > vcpu_mark_events_pending
 if !was_pending:                                    ? was_pending
   evtchn_check_pollers(d, port)                     > evtchn_check_pollers

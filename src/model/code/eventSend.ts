@@ -5,8 +5,10 @@ export const eventSendCode = {
   evtchn_send: `
 if !port_is_valid(ld, lport):                       ? !port_is_valid(ld, lport)
   return -EINVAL                                    <
+[send_lock_disables_irqs] lock lchn, interrupts off   = irqs_disabled
 # Xen's own channels are not for guests to send on
 if consumer_is_xen(lchn):                           ? consumer_is_xen(lchn)
+  [send_lock_disables_irqs] unlock, interrupts as they were   = irqs_disabled
   return -EINVAL                                    <
 if lchn->state == ECS_INTERDOMAIN:                  ? lchn->state == ECS_INTERDOMAIN
   rd, rport = the far end; rvcpu = the vCPU it notifies
@@ -19,8 +21,10 @@ else if lchn->state == ECS_IPI:                     ? lchn->state == ECS_IPI
   [!short_call_chains] evtchn_set_pending(its vCPU, lport)      > evtchn_set_pending
   [short_call_chains] evtchn_port_set_pending(its vCPU, lport)  > evtchn_port_set_pending
 else if !(lchn->state == ECS_UNBOUND):              ? lchn->state == ECS_UNBOUND
+  [send_lock_disables_irqs] unlock, interrupts as they were   = irqs_disabled
   return -EINVAL                                    <
 # unbound: dropped without a word
+[send_lock_disables_irqs] unlock, interrupts as they were   = irqs_disabled
 return 0                                            <
 `,
   evtchn_set_pending: `

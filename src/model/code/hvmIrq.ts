@@ -32,15 +32,19 @@ v->evtchn_upcall_vector = vector                    = evtchn_upcall_vector
 return 0                                            <
 `,
   hvm_assert_evtchn_irq: `
-# no irq_lock in an interrupt: a tasklet calls this again
-if in_irq()                                         ? in_irq()
-or !local_irq_is_enabled():                         ? !local_irq_is_enabled()
-  tasklet_schedule(v's tasklet)                     > tasklet_schedule
-[upcall_vector] else if evtchn_upcall_vector != 0:  ? evtchn_upcall_vector != 0
+[!upcall_never_deferred] # no irq_lock in an interrupt: a tasklet calls this again
+[!upcall_never_deferred] if in_irq()                ? in_irq()
+[!upcall_never_deferred] or !local_irq_is_enabled():   ? !local_irq_is_enabled()
+[!upcall_never_deferred]   tasklet_schedule(v's tasklet)   > tasklet_schedule
+[upcall_never_deferred] # at once, even in the middle of an interrupt
+[upcall_never_deferred,upcall_vector] if evtchn_upcall_vector != 0:   ? evtchn_upcall_vector != 0
+[!upcall_never_deferred,upcall_vector] else if evtchn_upcall_vector != 0:   ? evtchn_upcall_vector != 0
 [upcall_vector,upcall_vector_needs_lapic]   if vlapic_enabled(vcpu_vlapic(v)):   ? vlapic_enabled(vcpu_vlapic(v))
 [upcall_vector,upcall_vector_needs_lapic]     vlapic_set_irq(v, its vector, edge)   > vlapic_set_irq
 [upcall_vector,!upcall_vector_needs_lapic]   vlapic_set_irq(v, its vector, edge)   > vlapic_set_irq
-else if is_hvm_pv_evtchn_vcpu(v):                   ? is_hvm_pv_evtchn_vcpu(v)
+[upcall_never_deferred,!upcall_vector] if is_hvm_pv_evtchn_vcpu(v):   ? is_hvm_pv_evtchn_vcpu(v)
+[upcall_never_deferred,upcall_vector] else if is_hvm_pv_evtchn_vcpu(v):   ? is_hvm_pv_evtchn_vcpu(v)
+[!upcall_never_deferred] else if is_hvm_pv_evtchn_vcpu(v):   ? is_hvm_pv_evtchn_vcpu(v)
   [!upcall_vector_counts_as_pv_evtchn] # the callback is a vector: VM entry looks at the flag
   [upcall_vector_counts_as_pv_evtchn] # the callback is a vector, or vCPU 0 has one of its own
   vcpu_kick(v)                                      > vcpu_kick
@@ -67,8 +71,12 @@ if vcpu_info(v, evtchn_upcall_pending):             ? vcpu_info(v, evtchn_upcall
 `,
   hvm_set_callback_irq_level: `
 # the upcall mask is not asked: HVM guests do not use it
+[upcall_never_deferred] if this CPU holds irq_lock:   ? this CPU holds irq_lock
+[upcall_never_deferred]   wait for ever
+[upcall_never_deferred] take irq_lock               = irq_lock
 asserted = evtchn_upcall_pending of vCPU 0
 if callback_via_asserted == asserted:               ? callback_via_asserted == asserted
+  [upcall_never_deferred] give irq_lock back        = irq_lock
   return                                            <
 callback_via_asserted = asserted                    = callback_via_asserted
 if callback_via_type == HVMIRQ_callback_gsi:        ? callback_via_type == HVMIRQ_callback_gsi
@@ -83,6 +91,7 @@ if callback_via_type == HVMIRQ_callback_gsi:        ? callback_via_type == HVMIR
 else if callback_via_type == HVMIRQ_callback_pci_intx:   ? callback_via_type == HVMIRQ_callback_pci_intx
   asserted: __hvm_pci_intx_assert(d, device, intx)   > __hvm_pci_intx_assert
   else: __hvm_pci_intx_deassert(d, device, intx)    > __hvm_pci_intx_deassert
+[upcall_never_deferred] give irq_lock back          = irq_lock
 `,
   hvm_set_callback_via: `
 type = top byte of via + 1
@@ -117,6 +126,8 @@ if it was asserted:
 `,
   hvm_maybe_deassert_evtchn_irq: `
 # on every exit of any vCPU; the line's only way down
+[line_lowered_by_vcpu0_only] if it is not vCPU 0 that has left the guest:   ? it is not vCPU 0 that has left the guest
+[line_lowered_by_vcpu0_only]   return               <
 if callback_via_asserted                            ? callback_via_asserted
 and !vcpu_info(d->vcpu[0], evtchn_upcall_pending):   ? !vcpu_info(d->vcpu[0], evtchn_upcall_pending)
   hvm_set_callback_irq_level(vCPU 0)                > hvm_set_callback_irq_level

@@ -1,4 +1,6 @@
 import { describe, expect, it } from 'vitest'
+import { SWITCH_NAMES } from '../differences.ts'
+import { FAULT_NAMES } from '../faults.ts'
 import { releases } from '../release.ts'
 import { FN_NAMES } from '../xen/source.ts'
 import { blockEnds, conditionsAround, entersBlock } from './blocks.ts'
@@ -37,8 +39,9 @@ describe('the notation', () => {
     for (const fn of FN_NAMES) {
       for (const { text, guards, anchors } of sourceRows(fn)) {
         expect(text.length, `${fn}: ${text}`).toBeLessThanOrEqual(72)
-        for (const { name } of guards) expect(Object.keys(releases['4.4.0'])).toContain(name)
-        for (const anchor of anchors) if (anchor.kind === 'call') expect(FN_NAMES).toContain(anchor.fn)
+        for (const { name } of guards) expect([...SWITCH_NAMES, ...FAULT_NAMES]).toContain(name)
+        for (const anchor of anchors)
+          if (anchor.kind === 'call') expect(['*', ...FN_NAMES]).toContain(anchor.fn)
       }
     }
   })

@@ -1,5 +1,4 @@
 /** For every step of an operation, the rows it lights: in the listing of its own function, and for a call in its caller's. */
-import { releases } from '../release.ts'
 import type { OpRun, Trace } from '../run.ts'
 import { placesIn } from './places.ts'
 import { Walk } from './walk.ts'
@@ -25,13 +24,9 @@ export function marksAt(trace: Trace, index: number): Marks {
   return marks
 }
 
-/** The Xen that a trace ran on: the scenario's, or one with a switch flipped. */
-export const releaseOf = ({ world, scenario }: Trace) =>
-  world.domains[0]?.release ?? releases[scenario.release]
-
 function measure(trace: Trace, { from, to }: OpRun): Marks {
   const marks = { from, row: new Int16Array(to - from).fill(-1), call: new Int16Array(to - from).fill(-1) }
-  const release = releaseOf(trace)
+  const { release } = trace
   const places = placesIn(trace)
   const stack: Walk[] = []
   for (let i = from; i < to; i++) {

@@ -2,24 +2,24 @@
  * The notation of our pseudo-code. One row a line; indentation by two is nesting; behind two spaces or more stand the
  * row's anchors, the steps of a trace that it stands for:
  *
- *   `? condition` the branch on that condition · `= plane` a write there · `> fn` a call · `<` a return
+ *   `? condition` the branch on that condition · `= plane` a write there · `> fn` a call, `> *` any · `<` a return
  *
  * Several anchors are separated by ` ; `. A row may begin with `[switch]` or `[!switch]`: it exists only where that
  * holds (`[a,!b]`: both; `[name=value]`: a switch with more than two positions).
  */
-import type { Switches } from '../release.ts'
-import { isOn, type SwitchName } from '../switchWords.ts'
+import type { Release } from '../release.ts'
+import { type FlagName, isOn } from '../switchWords.ts'
 import type { Fn } from '../xen/source.ts'
 
 export type Anchor =
   | { readonly kind: 'branch'; readonly condition: string }
   | { readonly kind: 'write'; readonly place: string }
-  | { readonly kind: 'call'; readonly fn: Fn }
+  | { readonly kind: 'call'; readonly fn: Fn | '*' }
   | { readonly kind: 'return' }
 
 /** One switch that a row depends on. */
 interface Guard {
-  readonly name: SwitchName
+  readonly name: FlagName
   /** What it must be: on or off, or one of its positions. */
   readonly is: boolean | string
 }
@@ -72,12 +72,12 @@ function parseAnchor(text: string): Anchor {
 
 function parseGuard(text: string): Guard {
   const [name = '', position] = text.trim().split('=')
-  if (position !== undefined) return { name: name as SwitchName, is: position }
+  if (position !== undefined) return { name: name as FlagName, is: position }
   return name.startsWith('!')
-    ? { name: name.slice(1) as SwitchName, is: false }
-    : { name: name as SwitchName, is: true }
+    ? { name: name.slice(1) as FlagName, is: false }
+    : { name: name as FlagName, is: true }
 }
 
 /** Does the row exist in a Xen with these switches? */
-export const holds = ({ guards }: SourceRow, release: Switches): boolean =>
+export const holds = ({ guards }: SourceRow, release: Release): boolean =>
   guards.every(({ name, is }) => (typeof is === 'string' ? release[name] === is : isOn(release, name) === is))

@@ -7,6 +7,9 @@ import type { Fn } from '../xen/source.ts'
 import { entersBlock } from './blocks.ts'
 import { type Listing, listingOf, type Row } from './listing.ts'
 
+/** Not called by the function that they appear in. */
+const INTERLUDES: ReadonlySet<Fn> = new Set<Fn>(['otherCpu', 'hardwareInterrupt'])
+
 export class Walk {
   private readonly listing: Listing
   private at = 0
@@ -17,9 +20,9 @@ export class Walk {
     this.listing = listingOf(fn, release)
   }
 
-  /** Calls a function. Like `step`: the row, or −1 if none fits. */
+  /** Calls a function. Like `step`: the row, or −1 if none fits. What comes in between from outside stops it where it is. */
   call(fn: Fn): number {
-    return this.go([`> ${fn}`])
+    return INTERLUDES.has(fn) ? this.at : this.go([`> ${fn}`, '> *'])
   }
 
   /** Does a step of its own; `places` names what a write changes. */

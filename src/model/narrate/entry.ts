@@ -151,4 +151,10 @@ export const entryWords = {
     },
   },
   deviceLine: { enter: s => `A device of ${s.d} moves its line.` },
+  otherCpu: {
+    enter: 'Meanwhile another physical CPU does something: this operation stands still until that is over.',
+  },
+  hardwareInterrupt: {
+    enter: 'A hardware interrupt stops this physical CPU in the middle of it, and its handler runs.',
+  },
 } as const satisfies Partial<Record<Fn, FnWords>>

@@ -152,6 +152,12 @@ export const eventChannelWords = {
         'a global VIRQ must be bound at vCPU 0',
       ],
       'vcpu >= d->max_vcpus': noVcpu(),
+      'the VIRQ is global, and d is not its handler': [
+        s =>
+          `${virqName(s.arg('virq'))} is one for the whole host, and another domain handles it: nothing would ever come.`,
+        s => `${virqName(s.arg('virq'))} may come to ${s.d}.`,
+        s => `another domain handles ${virqName(s.arg('virq'))}`,
+      ],
       'v->virq_to_evtchn[virq] != 0': [
         s => `${virqName(s.arg('virq'))} of ${s.target(s.arg('vcpu'))} has a port already.`,
         s => `${virqName(s.arg('virq'))} of ${s.target(s.arg('vcpu'))} has no port yet.`,

@@ -77,6 +77,10 @@ export const fifoWords = {
           `LINKED is set: ${s.p} is on a queue already, and whoever empties that queue finds it there, at its old priority.`,
         s => `LINKED is clear: ${s.p} is on no queue, so it joins the end of ${queue(s)}.`,
       ],
+      'test_and_set_bit(EVTCHN_FIFO_LINKED, word)': [
+        s => `Another CPU has put ${s.p} on a queue meanwhile, so nothing is left to do here.`,
+        s => `${upper(s.p)} is on no queue yet.`,
+      ],
       'old_q->tail == port': [
         s =>
           `Xen's tail of ${oldQueue(s)}, where ${s.p} was last, is that very port: it is forgotten, or a later event would link behind a port that has left.`,

@@ -160,6 +160,11 @@ export const hvmIrqWords = {
   hvm_set_callback_irq_level: {
     enter: s => `The callback line of ${s.d} is made to follow ${s.v}'s upcall flag.`,
     branches: {
+      'this CPU holds irq_lock': [
+        s =>
+          `What stands still on this very CPU holds irq_lock of ${s.d}: it cannot go on, and so nor can this.`,
+        s => `Nobody on this CPU holds irq_lock of ${s.d}, so it can be taken.`,
+      ],
       'callback_via_asserted == asserted': [
         s => `The line of ${s.d} already is as ${s.v}'s flag says, so there is no edge and nothing to do.`,
         s => `The line of ${s.d} is not as ${s.v}'s flag says, so it has to move.`,
@@ -194,6 +199,10 @@ export const hvmIrqWords = {
     enter: s =>
       `On every VM exit Xen looks whether the callback line of ${s.d} can go down, for nobody told it that the flag was cleared.`,
     branches: {
+      'it is not vCPU 0 that has left the guest': [
+        s => `It is ${s.v} that has left the guest, and old Xen lowers the line only when vCPU 0 does.`,
+        s => `It is ${s.v} that has left the guest, so old Xen looks at the line.`,
+      ],
       callback_via_asserted: [
         s => `The callback line of ${s.d} is up.`,
         s => `The callback line of ${s.d} is not up, so there is nothing to lower.`,

@@ -35,7 +35,7 @@ export class Scene {
     this.index = index
     this.world = trace.world
     this.step = trace.step(index)
-    this.run = trace.ops[trace.opAt(index + 1)] as OpRun
+    this.run = trace.runAt(index + 1) as OpRun
     const frame = frameOf(trace, index)
     this.enter = frame < 0 ? undefined : (trace.step(frame) as EnterStep)
   }

@@ -1,10 +1,13 @@
 /** Which switch of release.ts a function, or one of its conditions, depends on. */
-import type { SwitchName } from '../switchWords.ts'
+import { isFaultName } from '../faults.ts'
+import type { Trace } from '../run.ts'
+import { type FlagName, isOn, type SwitchLine, switchLine } from '../switchWords.ts'
 import type { Step } from '../trace.ts'
 import type { Fn } from '../xen/source.ts'
+import { Scene } from './scene.ts'
 
 /** Conditions that exist in some releases only, or come out differently for a switch. */
-const BY_CONDITION: Readonly<Record<string, SwitchName>> = {
+const BY_CONDITION: Readonly<Record<string, FlagName>> = {
   'evtchn_usable(evtchn)': 'evtchn_usable',
   '!port_is_valid(d, port) || !evtchn_usable(evtchn)': 'poll_checks_port',
   'port >= d->max_evtchns': 'poll_checks_port',
@@ -20,16 +23,22 @@ const BY_CONDITION: Readonly<Record<string, SwitchName>> = {
   'is_hvm_pv_evtchn_vcpu(v)': 'upcall_vector_counts_as_pv_evtchn',
   'vec < 16': 'illegal_vectors_rejected',
   'evtchn->upcall_vector != 0': 'bind_vector',
+  'it is not vCPU 0 that has left the guest': 'line_lowered_by_vcpu0_only',
+  'this CPU holds irq_lock': 'upcall_never_deferred',
+  'the VIRQ is global, and d is not its handler': 'global_virq_bind_refused',
+  'q->tail': 'fifo_stale_tails_trusted',
+  'test_and_set_bit(q->priority, &control_block->ready)': 'fifo_ready_for_every_event',
 }
 
 /** Said only where the switch is on: where it is off, nothing in the path is missing. */
-export const SAID_WHERE_ON: ReadonlySet<SwitchName> = new Set(['upcall_vector_counts_as_pv_evtchn'])
+const isSaidWhereOn = (name: FlagName): boolean =>
+  name === 'upcall_vector_counts_as_pv_evtchn' || isFaultName(name)
 
 /** Said only of domains that use the FIFO ABI. */
-export const SAID_OF_FIFO: ReadonlySet<SwitchName> = new Set(['linked_ports_stay_busy'])
+const SAID_OF_FIFO: ReadonlySet<FlagName> = new Set(['linked_ports_stay_busy'])
 
 /** The same words mean different things in different functions. */
-const BY_PLACE: Readonly<Partial<Record<Fn, Readonly<Record<string, SwitchName>>>>> = {
+const BY_PLACE: Readonly<Partial<Record<Fn, Readonly<Record<string, FlagName>>>>> = {
   hvm_assert_evtchn_irq: { 'vlapic_enabled(vcpu_vlapic(v))': 'upcall_vector_needs_lapic' },
   evtchn_status: { 'consumer_is_xen(chn)': 'status_hides_xen_channels' },
   evtchn_fifo_expand_array: { '!d->evtchn_fifo': 'expand_array_eopnotsupp' },
@@ -39,9 +48,11 @@ const BY_PLACE: Readonly<Partial<Record<Fn, Readonly<Record<string, SwitchName>>
   vlapic_EOI_set: { 'vlapic_test_and_clear_vector(vector, TMR)': 'tmr_follows_trigger' },
 }
 
-const BY_FUNCTION: Readonly<Partial<Record<Fn, SwitchName>>> = {
+const BY_FUNCTION: Readonly<Partial<Record<Fn, FlagName>>> = {
   evtchn_set_pending: 'short_call_chains',
   evtchn_close: 'short_call_chains',
+  evtchn_send: 'send_lock_disables_irqs',
+  hvm_assert_evtchn_irq: 'upcall_never_deferred',
   __evtchn_close: 'short_call_chains',
   evtchn_reset: 'reset_is_guarded',
   hypercall_create_continuation: 'reset_is_guarded',
@@ -56,7 +67,7 @@ const BY_FUNCTION: Readonly<Partial<Record<Fn, SwitchName>>> = {
   vlapic_set_irq: 'tmr_follows_trigger',
 }
 
-const BY_PLANE: Readonly<Record<string, SwitchName>> = {
+const BY_PLANE: Readonly<Record<string, FlagName>> = {
   valid_evtchns: 'big_evtchn',
   remote_port: 'wide_remote_port',
   active_evtchns: 'counts_channels',
@@ -66,7 +77,7 @@ const BY_PLANE: Readonly<Record<string, SwitchName>> = {
 }
 
 /** The switch that decides about a step: at a function's entry, at a condition, at a write (`plane`: of its cell). */
-export function switchOf(step: Step, plane?: string): SwitchName | undefined {
+function switchOf(step: Step, plane?: string): FlagName | undefined {
   switch (step.kind) {
     case 'enter':
       return BY_FUNCTION[step.fn]
@@ -77,4 +88,13 @@ export function switchOf(step: Step, plane?: string): SwitchName | undefined {
     case 'leave':
       return undefined
   }
+}
+
+/** The switch that a step (0-based index) depends on, with what it says; undefined if none. */
+export function switchAt(trace: Trace, index: number): SwitchLine | undefined {
+  const { release } = trace
+  const s = new Scene(trace, index)
+  const name = switchOf(s.step, s.step.kind === 'write' ? trace.world.planeOf(s.step.cell).name : undefined)
+  if (name === undefined || (isSaidWhereOn(name) && !isOn(release, name))) return undefined
+  return SAID_OF_FIFO.has(name) && s.read(s.domain.evtchn_fifo) === 0 ? undefined : switchLine(release, name)
 }

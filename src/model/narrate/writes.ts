@@ -111,6 +111,7 @@ const PLANES: Readonly<Record<string, (w: Seen) => string>> = {
     `Link ${w.n} of ${w.owner}'s PCI router drives ${w.after ? `ISA IRQ ${w.is}` : 'no ISA IRQ'} now.`,
   callback_via_asserted: w =>
     `The callback line of ${w.owner} goes ${level(w, 'up', 'down')}: callback_via_asserted is ${w.is}.`,
+  irq_lock: w => `irq_lock of ${w.owner} is ${level(w, 'held by this physical CPU', 'free')} now.`,
   callback_via_type: w =>
     w.after === 0
       ? `${w.owner} is told by no method now.`

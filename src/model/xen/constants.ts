@@ -25,6 +25,8 @@ export const DOMID_SELF = 0x7ff0
 export const DOMID_INVALID = 0x7ff4
 
 export const NR_VIRQS = 24
+/** Reserved in 4.4; global until master, where each domain has its own. */
+export const VIRQ_ARGO = 11
 /** Per-vCPU VIRQs: TIMER, DEBUG, XENOPROF, and XENPMU where it exists; every other number is global. */
 export const virq_is_global = (virq: number, { virq_xenpmu }: { readonly virq_xenpmu: boolean }): boolean =>
   virq !== 0 && virq !== 1 && virq !== 7 && !(virq === 13 && virq_xenpmu)

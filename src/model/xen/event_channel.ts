@@ -20,6 +20,7 @@ import {
   EVTCHNS_PER_BUCKET_BIG,
   IRQ_PT,
   NR_VIRQS,
+  VIRQ_ARGO,
   virq_is_global,
 } from './constants.ts'
 import {
@@ -191,6 +192,11 @@ export function evtchn_bind_virq(x: Tracer, virq: number, vcpu: number): Outcome
     return { rc: x.leave(-EINVAL) }
   const v = d.vcpus[vcpu]
   if (x.branch('vcpu >= d->max_vcpus', v === undefined) || !v) return { rc: x.leave(-ENOENT) }
+  if (
+    x.release.global_virq_bind_refused &&
+    x.branch('the VIRQ is global, and d is not its handler', handledByAnother(x, d, virq))
+  )
+    return { rc: x.leave(-EBUSY) }
   if (x.branch('v->virq_to_evtchn[virq] != 0', x.read(v.virq_to_evtchn + virq) !== 0))
     return { rc: x.leave(-EEXIST) }
   const port = get_free_port(x, d)
@@ -203,6 +209,12 @@ export function evtchn_bind_virq(x: Tracer, virq: number, vcpu: number): Outcome
   x.write(v.virq_to_evtchn + virq, port)
   return { rc: x.leave(0), out: { port } }
 }
+
+/** A later Xen asks this. VIRQ_ARGO is one of each domain there, not one of the host. */
+const handledByAnother = (x: Tracer, d: Domain, virq: number): boolean =>
+  virq_is_global(virq, x.release) &&
+  virq !== VIRQ_ARGO &&
+  x.read(x.world.global_virq_handlers + virq) !== d.id
 
 export function evtchn_bind_ipi(x: Tracer, vcpu: number): Outcome<{ port: number }> {
   const d = currentDomain(x)
@@ -330,7 +342,15 @@ function __evtchn_close(x: Tracer, d1: Domain, port1: number, guest: boolean): n
 export function evtchn_send(x: Tracer, ld: Domain, lport: number): number {
   x.enter('evtchn_send', ld.id, lport)
   if (x.branch('!port_is_valid(ld, lport)', !port_is_valid(x, ld, lport))) return x.leave(-EINVAL)
-  if (x.branch('consumer_is_xen(lchn)', consumer_is_xen(x, ld, lport))) return x.leave(-EINVAL)
+  const flags = x.release.send_lock_disables_irqs ? spin_lock_irqsave(x) : undefined
+  const rc = sendOn(x, ld, lport)
+  if (flags !== undefined) spin_unlock_irqrestore(x, flags)
+  return x.leave(rc)
+}
+
+/** The send itself, on a port that is valid and whose lock is held. */
+function sendOn(x: Tracer, ld: Domain, lport: number): number {
+  if (x.branch('consumer_is_xen(lchn)', consumer_is_xen(x, ld, lport))) return -EINVAL
   const state = x.read(ld.state + lport)
   if (x.branch('lchn->state == ECS_INTERDOMAIN', state === ECS_INTERDOMAIN)) {
     const rd = x.world.domain(x.read(ld.remote_domid + lport)) as Domain
@@ -342,9 +362,9 @@ export function evtchn_send(x: Tracer, ld: Domain, lport: number): number {
   } else if (x.branch('lchn->state == ECS_IPI', state === ECS_IPI)) {
     evtchn_set_pending(x, notifyVcpu(x, ld, lport), lport)
   } else if (!x.branch('lchn->state == ECS_UNBOUND', state === ECS_UNBOUND)) {
-    return x.leave(-EINVAL)
+    return -EINVAL
   }
-  return x.leave(0)
+  return 0
 }
 
 /** Default consumer of a Xen-attached channel: it only cares if the vCPU sleeps inside Xen. */

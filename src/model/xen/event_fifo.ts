@@ -122,19 +122,25 @@ function link(x: Tracer, v: Vcpu, port: number, word: Cell): void {
   }
   // 4.5 to 4.14: queues exist, but without a control block there is nowhere to link to.
   if (x.read(v.control_block) === 0) return
-  test_and_set_bit(x, word, EVTCHN_FIFO_LINKED)
-  const oldTail = oldVcpu.fifo_tail + oldPriority
-  if (x.branch('old_q->tail == port', x.read(oldTail) === port)) x.write(oldTail, 0)
-  if (x.branch('old_q != q', oldVcpu !== v || oldPriority !== priority)) {
-    x.write(d.last_vcpu_id + port, v.id)
-    x.write(d.last_priority + port, priority)
+  // Another CPU may have come first.
+  if (test_and_set_bit(x, word, EVTCHN_FIFO_LINKED)) {
+    x.branch('test_and_set_bit(EVTCHN_FIFO_LINKED, word)', true)
+    return
+  }
+  if (!x.release.fifo_stale_tails_trusted) {
+    const oldTail = oldVcpu.fifo_tail + oldPriority
+    if (x.branch('old_q->tail == port', x.read(oldTail) === port)) x.write(oldTail, 0)
+    if (x.branch('old_q != q', oldVcpu !== v || oldPriority !== priority)) {
+      x.write(d.last_vcpu_id + port, v.id)
+      x.write(d.last_priority + port, priority)
+    }
   }
   const tail = x.read(v.fifo_tail + priority)
   const linked = x.branch('q->tail', tail !== 0) && evtchn_fifo_set_link(x, d, tail, port)
   if (!linked) x.write(headCell(x, v, priority), port)
   x.write(v.fifo_tail + priority, port)
   if (
-    !x.branch('linked', linked) &&
+    (x.release.fifo_ready_for_every_event || !x.branch('linked', linked)) &&
     !x.branch(
       'test_and_set_bit(q->priority, &control_block->ready)',
       test_and_set_bit(x, readyCell(x, v), priority),

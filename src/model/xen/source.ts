@@ -175,12 +175,15 @@ export const functions = {
   guestVectorHandler: fn('', 'v:vcpu', 'vector:vector'),
   guestReturn: fn('', 'v:vcpu'),
   deviceLine: fn('', 'd:domain'),
+  otherCpu: fn(''),
+  hardwareInterrupt: fn(''),
 } as const satisfies Record<string, FnInfo>
 
 export type Fn = keyof typeof functions
 
 /** Every function name; its place is the number a step keeps. */
 export const FN_NAMES = Object.keys(functions) as readonly Fn[]
+export const isFn = (name: string): name is Fn => Object.hasOwn(functions, name)
 
 export const fnInfo = (name: Fn): FnInfo => functions[name]
 

@@ -1,5 +1,6 @@
 /** How an HVM guest is told, and what it is told first (arch/x86/hvm/irq.c, 4.4.0). `irq_lock` is elided. */
 import type { Tracer } from '../../tracer.ts'
+import { Impossible, XenCrash } from '../../tracer.ts'
 import type { Domain, Vcpu } from '../../world.ts'
 import {
   HVMIRQ_callback_gsi,
@@ -137,12 +138,35 @@ export function hvm_isa_irq_deassert(x: Tracer, d: Domain, isa_irq: number): voi
 export function hvm_set_callback_irq_level(x: Tracer, v: Vcpu): void {
   const d = v.dom
   x.enter('hvm_set_callback_irq_level', v.index)
+  lockIrq(x, d)
   const asserted = evtchn_upcall_pending(x, v)
   const same = x.read(d.callback_via_asserted) === (asserted ? 1 : 0)
-  if (x.branch('callback_via_asserted == asserted', same)) return x.leave()
-  x.write(d.callback_via_asserted, asserted ? 1 : 0)
-  driveCallbackLine(x, d, asserted)
+  if (!x.branch('callback_via_asserted == asserted', same)) {
+    x.write(d.callback_via_asserted, asserted ? 1 : 0)
+    driveCallbackLine(x, d, asserted)
+  }
+  unlockIrq(x, d)
   x.leave()
+}
+
+/**
+ * FAULT, in no release here: `irq_lock` is taken in interrupt context too, so it matters who holds it. Kept only where
+ * the fault is on; the holder is the CPU's number + 1.
+ */
+function lockIrq(x: Tracer, d: Domain): void {
+  if (!x.release.upcall_never_deferred) return
+  const holder = x.read(d.irq_lock)
+  if (x.branch('this CPU holds irq_lock', holder === x.cpu + 1))
+    throw new XenCrash(
+      `deadlock: ${d.name}'s irq_lock is held by what this interrupt stopped, and the CPU waits for itself`,
+    )
+  if (holder !== 0)
+    throw new Impossible(`another CPU holds ${d.name}'s irq_lock there, and this one would wait.`)
+  x.write(d.irq_lock, x.cpu + 1)
+}
+
+function unlockIrq(x: Tracer, d: Domain): void {
+  if (x.release.upcall_never_deferred) x.write(d.irq_lock, 0)
 }
 
 /** Raises or lowers whatever line the present callback method stands for; none and vector have no line. */
@@ -170,6 +194,11 @@ export function hvm_maybe_deassert_evtchn_irq(x: Tracer, current: Vcpu): void {
   const v0 = current.dom.vcpus[0] as Vcpu
   x.enter('hvm_maybe_deassert_evtchn_irq', current.index)
   if (
+    x.release.line_lowered_by_vcpu0_only &&
+    x.branch('it is not vCPU 0 that has left the guest', current.id !== 0)
+  )
+    return x.leave()
+  if (
     x.branch('callback_via_asserted', x.read(current.dom.callback_via_asserted) === 1) &&
     x.branch('!vcpu_info(d->vcpu[0], evtchn_upcall_pending)', !evtchn_upcall_pending(x, v0))
   ) {
@@ -190,7 +219,10 @@ const is_hvm_pv_evtchn = (x: Tracer, d: Domain): boolean =>
  */
 export function hvm_assert_evtchn_irq(x: Tracer, v: Vcpu): void {
   x.enter('hvm_assert_evtchn_irq', v.index)
-  if (x.branch('in_irq()', in_irq(x)) || x.branch('!local_irq_is_enabled()', !local_irq_is_enabled(x))) {
+  if (
+    !x.release.upcall_never_deferred &&
+    (x.branch('in_irq()', in_irq(x)) || x.branch('!local_irq_is_enabled()', !local_irq_is_enabled(x)))
+  ) {
     tasklet_schedule(x, v)
   } else if (
     x.release.upcall_vector &&
