@@ -48,8 +48,20 @@ export function parseLesson(id: string, text: string): Parsed {
     domains: script.domains,
     setup: script.setup,
     ops: script.ops,
+    ...(head.switches && { switches: head.switches }),
+    ...(script.meanwhile.length > 0 && { meanwhile: script.meanwhile }),
   }
-  const { release, fixed, 'fixed claims': fixedClaims, bug, source, ...rest } = head
+  const {
+    release,
+    switches: _switches,
+    fixed: _fixed,
+    'fixed switches': _fixedSwitches,
+    'fixed claims': fixedClaims,
+    bug,
+    source,
+    ...rest
+  } = head
+  const fixed = fixedSide(scenario, head, sections.intro)
   const lesson: Lesson = {
     id,
     ...rest,
@@ -58,10 +70,30 @@ export function parseLesson(id: string, text: string): Parsed {
     ...(challenge && { challenge }),
     ...(bug !== undefined && { bug }),
     ...(source !== undefined && { source }),
-    ...(fixed && { fixed: { ...scenario, release: fixed } }),
+    ...(fixed && { fixed }),
     fixedClaims: claimsOf(fixedClaims, fields, 'fixed claims'),
   }
   return { lesson, problems }
+}
+
+/** The same without the fault: another release, other switches, and what the script says for that side alone. */
+function fixedSide(
+  { switches: _faulty, meanwhile: _meanwhile, ...scenario }: Scenario,
+  head: v.InferOutput<typeof HEAD>,
+  intro: readonly RootContent[],
+): Scenario | undefined {
+  const text = intro.find((node): node is Code => node.type === 'code' && node.lang === 'script')?.value ?? ''
+  const { fixed, 'fixed switches': switches } = head
+  if (!fixed && !switches && !/^\s*fixed /m.test(text)) return undefined
+  const { setup, ops, meanwhile } = parseScript(text, 1, 'fixed').script
+  return {
+    ...scenario,
+    release: fixed ?? scenario.release,
+    setup,
+    ops,
+    ...(switches && { switches }),
+    ...(meanwhile.length > 0 && { meanwhile }),
+  }
 }
 
 type Say = (node: Nodes, text: string) => void
