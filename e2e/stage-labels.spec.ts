@@ -73,12 +73,11 @@ for (const [width, height] of WINDOWS) {
 /** Steps through the whole trace and reports words of the board that do not fit it. */
 const cutWords = (page: Page): Promise<string[]> =>
   page.evaluate(async () => {
-    const frame = () => new Promise(resolve => requestAnimationFrame(resolve))
+    // After the step is rendered, so that the words have been fitted when this frame comes.
+    const frame = () => new Promise(resolve => setTimeout(() => requestAnimationFrame(resolve)))
     const board = document.querySelector('[data-testid=board]') as HTMLElement
     const press = async (key: string) => {
       document.body.dispatchEvent(new KeyboardEvent('keydown', { key, bubbles: true, cancelable: true }))
-      // The words are fitted in the frame that shows them.
-      await frame()
       await frame()
     }
     const cut: string[] = []

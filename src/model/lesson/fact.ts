@@ -3,12 +3,13 @@
  * What can be asked is in the tables below; any cell of the world can be asked for by its name (`cell d1.max_evtchns`).
  */
 
+import { eventWordOf } from '../fifo.ts'
 import { pprOf } from '../looking.ts'
 import { portBits } from '../portBits.ts'
 import type { Trace } from '../run.ts'
 import { startOfStory } from '../time.ts'
 import type { Domain, Vcpu, World } from '../world.ts'
-import { CALLBACK_NAMES, ECS } from '../xen/constants.ts'
+import { CALLBACK_NAMES, ECS, EVTCHN_FIFO_MAX_QUEUES } from '../xen/constants.ts'
 import { errnoText } from '../xen/errno.ts'
 import { isFn } from '../xen/source.ts'
 import { nearest } from './near.ts'
@@ -33,13 +34,13 @@ const OF_PORT: Readonly<Record<string, (w: World, d: Domain, port: number) => Va
   priority: (w, d, port) => mem(w, d.priority + port),
   vector: (w, d, port) => mem(w, d.upcall_vector + port),
   xen_consumer: (w, d, port) => mem(w, d.xen_consumer + port),
+  word: (w, d, port) => eventWordOf(cell => mem(w, cell), d, port) ?? 'none',
   linked: (w, d, port) => bit(wordOf(w, d, port), 29),
   link: (w, d, port) => wordOf(w, d, port) & 0x1ffff,
 }
 
 /** FIFO: the event word of a port; 0 if it has none. */
-const wordOf = (w: World, d: Domain, port: number): number =>
-  port < mem(w, d.num_evtchns) ? mem(w, mem(w, d.event_array + (port >>> 10)) + (port & 1023)) : 0
+const wordOf = (w: World, d: Domain, port: number): number => eventWordOf(cell => mem(w, cell), d, port) ?? 0
 
 /** Asked of a vCPU: `d1v0 …`. */
 const OF_VCPU: Readonly<Record<string, (w: World, v: Vcpu) => Value>> = {
@@ -60,14 +61,19 @@ const OF_VCPU: Readonly<Record<string, (w: World, v: Vcpu) => Value>> = {
     Number(w.mem.subarray(w.tasklet_list, w.tasklet_list + mem(w, w.tasklet_count)).includes(v.index + 1)),
 }
 
-/** FIFO: a word of a vCPU's control block (`ready`, one unused, then sixteen heads); 0 if it has none. */
-const controlBlock = (w: World, v: Vcpu, n: number): number =>
-  mem(w, v.control_block) === 0 ? 0 : mem(w, mem(w, v.control_block) + n)
+/** Of a FIFO control block, which a vCPU may not have. */
+const controlBlock = (w: World, v: Vcpu, word: number): Value => {
+  const block = mem(w, v.control_block)
+  return block === 0 ? 'none' : mem(w, block + word)
+}
 
-/** Asked of a vCPU with a priority: `d1v0 tail 7`. */
-const OF_QUEUE: Readonly<Record<string, (w: World, v: Vcpu, priority: number) => Value>> = {
-  head: (w, v, priority) => controlBlock(w, v, 2 + priority),
-  tail: (w, v, priority) => mem(w, v.fifo_tail + priority),
+/** Words of a control block before its heads. */
+const HEADS = 2
+
+/** Asked of a vCPU with the number of a FIFO queue: `d1v0 head 7`. */
+const OF_QUEUE: Readonly<Record<string, (w: World, v: Vcpu, q: number) => Value>> = {
+  head: (w, v, q) => controlBlock(w, v, HEADS + q),
+  tail: (w, v, q) => mem(w, v.fifo_tail + q),
 }
 
 const LAPIC_SETS: Readonly<Record<string, number>> = { isr: 0x100, tmr: 0x180, irr: 0x200 }
@@ -183,12 +189,12 @@ function ofVcpu(
       ? t => lapicBit(t.world, v, what, vector)
       : `${what} needs a vector: ${name} ${what} 0x5a`
   }
-  if (Object.hasOwn(OF_QUEUE, what)) {
-    const priority = Number(rest[0])
-    const read = OF_QUEUE[what] as (w: World, v: Vcpu, priority: number) => Value
-    return Number.isInteger(priority) && priority >= 0 && priority < 16
-      ? t => read(t.world, v, priority)
-      : `${what} needs a priority: ${name} ${what} 7`
+  const ofQueue = Object.hasOwn(OF_QUEUE, what) ? OF_QUEUE[what] : undefined
+  if (ofQueue) {
+    const q = Number(rest[0])
+    return Number.isInteger(q) && q >= 0 && q < EVTCHN_FIFO_MAX_QUEUES
+      ? t => ofQueue(t.world, v, q)
+      : `${what} needs the number of a queue: ${name} ${what} 7`
   }
   const read = Object.hasOwn(OF_VCPU, what) ? OF_VCPU[what] : undefined
   return read

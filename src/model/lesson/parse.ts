@@ -5,6 +5,7 @@
 import type { Code, Nodes, RootContent } from 'mdast'
 import { fromMarkdown } from 'mdast-util-from-markdown'
 import * as v from 'valibot'
+import type { ReleaseId } from '../release.ts'
 import type { Scenario } from '../scenario.ts'
 import { type Fields, readFields } from './fields.ts'
 import type { Beat, Block, Challenge, Claim, Lesson, Option, Problem, Question } from './lesson.ts'
@@ -135,7 +136,11 @@ function scriptOf(
   let found: Script | undefined
   for (const node of nodes) {
     if (node.type !== 'code' || node.lang !== 'script') {
-      say(node, 'before the first beat stands only the block ```script')
+      const block =
+        node.type === 'code'
+          ? `: there is no “${node.lang ?? ''}”${nearest(node.lang ?? '', ['script'])}`
+          : ''
+      say(node, `before the first beat stands only the block \`\`\`script${block}`)
       continue
     }
     const { script, problems: wrong } = parseScript(node.value, inside(node, offset))
@@ -175,7 +180,7 @@ function beatOf({ title, node, nodes }: Section, offset: number, problems: Probl
   const checkedStep = step && checked(STEP, step, own)
   problems.push(...own.map(problem => ({ ...problem, beat: title })))
   if (!step || !checkedStep) return undefined
-  const { claims, look, zoom, nth, ...rest } = checkedStep
+  const { claims, elsewhere, look, zoom, nth, ...rest } = checkedStep
   return {
     title,
     line,
@@ -184,7 +189,15 @@ function beatOf({ title, node, nodes }: Section, offset: number, problems: Probl
     ...(nth !== undefined && { nth }),
     ...(look !== undefined && { look }),
     ...(zoom !== undefined && { zoom }),
+    lines: { at: step.lineOf('at'), look: step.lineOf('look'), cards: step.lineOf('cards') },
     claims: claimsOf(claims, step, 'claims'),
+    elsewhere: elsewhere.flatMap((claim, i) =>
+      Object.entries(claim).map(([release, text]) => ({
+        release: release as ReleaseId,
+        text,
+        line: step.linesOf('elsewhere')[i] ?? step.lineOf('elsewhere'),
+      })),
+    ),
     ...(question && { question }),
   }
 }
@@ -199,18 +212,22 @@ function questionOf(node: Code, offset: number, problems: Problem[]): Question |
     ask && {
       line: inside(node, offset),
       text: ask.question,
-      options: ask.options.map(optionOf),
-      reason: { text: ask.reason.question, options: ask.reason.options.map(optionOf) },
+      options: ask.options.map((option, i) =>
+        optionOf(option, fields.linesOf('options')[i] ?? fields.lineOf('options')),
+      ),
+      reason: {
+        text: ask.reason.question,
+        options: ask.reason.options.map(option => optionOf(option, fields.lineOf('reason'))),
+      },
     }
   )
 }
 
-const optionOf = ({
-  right,
-  wrong,
-  because,
-  point,
-}: v.InferOutput<typeof ASK>['options'][number]): Option => ({
+const optionOf = (
+  { right, wrong, because, point }: v.InferOutput<typeof ASK>['options'][number],
+  line: number,
+): Option => ({
+  line,
   text: right ?? wrong ?? '',
   right: right !== undefined,
   because,
@@ -244,13 +261,14 @@ function checked<T extends v.GenericSchema>(
   fields: Fields,
   problems: Problem[],
 ): v.InferOutput<T> | undefined {
+  if (fields.broken) return undefined
   const result = v.safeParse(schema, fields.values)
   if (result.success) return result.output
   for (const issue of result.issues) {
     const [first, ...rest] = issue.path?.map(part => String(part.key)) ?? []
     const missing = issue.input === undefined
     problems.push({
-      line: first === undefined ? fields.lineOf('') : fields.lineOf(first),
+      line: fields.linesOf(first ?? '')[Number(rest[0])] ?? fields.lineOf(first ?? ''),
       text: missing
         ? `“${[first, ...rest].join(' ')}:” is needed`
         : `${[first, ...rest].join(' ')}: ${issue.message}`,

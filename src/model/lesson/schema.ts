@@ -71,6 +71,8 @@ export const HEAD = v.object({
   'fixed claims': v.optional(v.array(text), []),
 })
 
+const ELSEWHERE = 'these are lines such as “- 4.6.0: taken d1v0 = 1”'
+
 export const STEP = v.object({
   at: text,
   nth: v.optional(number(1, 10_000)),
@@ -79,6 +81,7 @@ export const STEP = v.object({
   cards: v.optional(v.array(text), []),
   releases: v.optional(v.array(release), []),
   claims: v.optional(v.array(text), []),
+  elsewhere: v.optional(v.array(v.record(release, text, ELSEWHERE), ELSEWHERE), []),
 })
 
 export const ASK = v.object({
