@@ -27,6 +27,8 @@ describe('facts of the FIFO ABI', () => {
   it.each([
     ['the word of a port that has another behind it', 'd1 port 1 word = 0xa0000002'],
     ['the word of the last port of a queue', 'd1 port 2 word = 0xa0000000'],
+    ['that a port stands on a queue', 'd1 port 2 linked = 1'],
+    ['the port behind it', 'd1 port 1 link = 2'],
     ['the queues where the guest is to look', 'd1v0 ready = 0x80'],
     ['where it begins', 'd1v0 head 7 = 1'],
     ['what Xen notes as the last', 'd1v0 tail 7 = 2'],
@@ -34,6 +36,13 @@ describe('facts of the FIFO ABI', () => {
   ])('knows %s: %s', (_, claim) => {
     const trace = traceOf(FIFO)
     expect(judge(trace, trace.length, claim)).toMatchObject({ ok: true, holds: true })
+  })
+
+  it('knows which ports a handler found last, in order', () => {
+    const trace = traceOf(`${FIFO}\nd1v0 g_scan\nd1v1 g_scan`)
+    for (const claim of ['handled d1v0 = 1,2', 'handled d1v1 = none'])
+      expect(judge(trace, trace.length, claim)).toMatchObject({ ok: true, holds: true })
+    expect(judge(trace, trace.length - 1, 'handled d7v0 = 1')).toMatchObject({ ok: false })
   })
 
   it('has no word for a port of the 2-level ABI', () => {
