@@ -88,9 +88,9 @@ async function cpu(what, prepare) {
 function firstView() {
   try {
     const said = execSync('node tools/budget.mjs', { encoding: 'utf8' }).trim()
-    line('first view', said.replace('first view: ', ''), '≤ 120 kB', true)
+    line('first view', said.replace('first view: ', ''), '≤ 125 kB', true)
   } catch (error) {
     const { stdout } = /** @type {{ stdout: string }} */ (error)
-    line('first view', String(stdout).trim().replace('first view: ', ''), '≤ 120 kB', false)
+    line('first view', String(stdout).trim().replace('first view: ', ''), '≤ 125 kB', false)
   }
 }

@@ -28,6 +28,7 @@ const lines = []
 if (await stage('dependencies', 'node tools/setup.mjs', nothing)) {
   const browser = await stage('browser', 'node tools/setup.mjs --browser', nothing)
   for (const check of scripts.check.split(' && ')) await stage(check, check, one)
+  await stage('lessons', 'tsx src/lessons.ts', one)
   const unit = `${scripts.unit} --allowOnly=false --reporter=default --reporter=json --outputFile="${unitReport}"`
   await stage('unit tests', unit, unitCounts)
   const built = await stage('build', scripts.build, one)

@@ -1,11 +1,14 @@
 /** A lesson beside the map: the words of the beat, its question, and the way on. The reader holds the clock. */
 import { lazy, Suspense, useEffect, useRef } from 'react'
 import { canGo, closeLesson, toBeat } from '../../lessonShelf.ts'
-import { releases } from '../../model/release.ts'
-import { load, type Reading, seek, setRelease, store, useApp } from '../../store.ts'
+import { overThere, scenarioOn } from '../../model/lesson/elsewhere.ts'
+import { type ReleaseId, releases } from '../../model/release.ts'
+import { placeOf, positionOf } from '../../model/time.ts'
+import { load, type Reading, seek, store, useApp } from '../../store.ts'
 import { Icon } from '../Icon.tsx'
 import { setZoom } from '../panels/zoom.ts'
 import { usePresenting } from '../present/presenting.ts'
+import { releaseName } from '../releases/names.ts'
 import { panel } from '../sandbox/panel.ts'
 import { Ask } from './Ask.tsx'
 import { isSettled, useAnswer } from './answers.ts'
@@ -38,7 +41,7 @@ export function LessonPanel({ reading }: { readonly reading: Reading }) {
         >
           {lesson.kind === 'museum' ? 'Museum' : 'Lesson'} ▸
         </button>
-        <span className="muted">{releases[lesson.scenario.release].label}</span>
+        <span className="muted">Xen {releaseName(lesson.scenario.release)}</span>
         <span className="spring" />
         <button
           type="button"
@@ -153,7 +156,7 @@ function Elsewhere({ reading }: { readonly reading: Reading }) {
         <p className="others">
           The same step in{' '}
           {others.map(id => (
-            <button key={id} type="button" onClick={() => setRelease(id)}>
+            <button key={id} type="button" onClick={() => elsewhere(reading, id)}>
               {releases[id].label}
             </button>
           ))}
@@ -161,6 +164,16 @@ function Elsewhere({ reading }: { readonly reading: Reading }) {
       )}
     </>
   )
+}
+
+/** The same operations on another release, at the same place; those of the proposal are left out where it does not exist. */
+function elsewhere({ lesson }: Reading, id: ReleaseId): void {
+  const { trace, at, reading } = store.getState()
+  const scenario = scenarioOn(lesson.scenario, id)
+  const same = scenario.ops.length === lesson.scenario.ops.length
+  load(scenario, there => (same ? positionOf(there, placeOf(trace, at)) : overThere(trace, at, there)), {
+    reading,
+  })
 }
 
 /** Back and on; and out of the lesson with what is on the map. */

@@ -4,6 +4,7 @@ import { nameMoment } from '../../model/lesson/moment.ts'
 import { formatScript } from '../../model/lesson/script.ts'
 import { narrate } from '../../model/narrate.ts'
 import type { Trace } from '../../model/run.ts'
+import type { Scenario } from '../../model/scenario.ts'
 import { recall, remember } from '../settings.ts'
 
 const NAME = 'upcall.draft'
@@ -21,7 +22,7 @@ export function draftOf(trace: Trace, at: number): string {
 title: ${JSON.stringify(scenario.title)}
 goal: What the reader can say afterwards
 release: ${scenario.release}
-order: 900
+${switchesOf(scenario)}order: 900
 minutes: 5
 ---
 
@@ -31,6 +32,9 @@ ${formatScript(scenario)}
 
 ${beatOf(trace, at)}`
 }
+
+const switchesOf = ({ switches }: Scenario): string =>
+  switches ? `switches: ${JSON.stringify(switches)}\n` : ''
 
 /** A beat for a step, with its sentence as a first thing to say. */
 export function beatOf(trace: Trace, at: number): string {

@@ -41,15 +41,15 @@ export function checkLesson(lesson: Lesson, law: Law, known: Known): Checked {
     words(lesson, beat, known, say)
     const found = findMoment(trace, beat.at, beat.nth)
     if (!found.ok) {
-      say(beat.line, found.reason)
+      say(beat.lines.at, found.reason)
       continue
     }
-    if (found.position < last) say(beat.line, 'this step comes before the step of the beat before')
+    if (found.position < last) say(beat.lines.at, 'this step comes before the step of the beat before')
     last = found.position
     claims += judgeAll(trace, found.position, beat.claims, say)
     points(trace, found.position, beat, say)
     if (beat.look !== undefined && !exists(trace, beat.look))
-      say(beat.line, `there is no ${beat.look} to look at`)
+      say(beat.lines.look, `there is no ${beat.look} to look at`)
     for (const release of beat.releases) {
       const there = runOf(scenarioOn(lesson.scenario, release), law, problems, beat.line)
       const said = beat.elsewhere.filter(claim => claim.release === release)
@@ -87,9 +87,9 @@ function judgeAll(trace: Trace, position: number, claims: readonly Claim[], say:
 
 /** What an option points at is on the map or can be asked of the state. */
 function points(trace: Trace, position: number, { question }: Beat, say: Say): void {
-  for (const { point } of question?.options ?? [])
+  for (const { point, line } of [...(question?.options ?? []), ...(question?.reason.options ?? [])])
     if (point !== undefined && !isFn(point) && factAt(trace, position, point) === undefined)
-      say(question?.line ?? 1, `“${point}” is neither a function nor a fact to point at`)
+      say(line, `“${point}” is neither a function nor a fact to point at`)
 }
 
 function exists(trace: Trace, look: string): boolean {
@@ -105,10 +105,10 @@ function exists(trace: Trace, look: string): boolean {
 const RELEASE = /(?<![\d.])4\.\d+(?:\.\d+)?(?![\d])|\bmaster\b/g
 
 function words(lesson: Lesson, beat: Beat, known: Known, say: Say): void {
-  for (const part of inlineOf(beat.say)) term(part, known, beat, say)
+  for (const part of inlineOf(beat.say)) term(part, known, say)
   for (const card of beat.cards)
     if (!known.cards.has(card))
-      say(beat.line, `there is no card “${card}”${nearest(card, [...known.cards], 4)}`)
+      say(beat.lines.cards, `there is no card “${card}”${nearest(card, [...known.cards], 4)}`)
   const { question } = beat
   const asked = question
     ? [question.text, ...saidBy(question.options), ...saidBy(question.reason.options)]
@@ -127,11 +127,11 @@ function words(lesson: Lesson, beat: Beat, known: Known, say: Say): void {
 
 const saidBy = (options: readonly Option[]): string[] => options.flatMap(o => [o.text, o.because])
 
-function term(part: Inline, known: Known, beat: Beat, say: Say): void {
+function term(part: Inline, known: Known, say: Say): void {
   if (part.kind !== 'link' || !part.to.startsWith('term:')) return
   const word = part.to.slice('term:'.length)
   if (!known.terms.has(word))
-    say(beat.line, `“${word}” is not in the glossary${nearest(word, [...known.terms])}`)
+    say(part.line, `“${word}” is not in the glossary${nearest(word, [...known.terms])}`)
 }
 
 /** The run without the fault: it goes to its end, and what is claimed of it holds there. */

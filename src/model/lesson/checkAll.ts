@@ -55,7 +55,8 @@ const unanswered = (lessons: readonly Lesson[]): FoundingLine[] =>
 function links(lesson: Lesson, all: readonly Lesson[]): FileProblem[] {
   return lesson.beats.flatMap(beat =>
     inlineOf(beat.say).flatMap(part => {
-      const [, id, number] = (part.kind === 'link' && /^lesson:([a-z0-9-]+)(?:\/(\d+))?$/.exec(part.to)) || []
+      if (part.kind !== 'link') return []
+      const [, id, number] = /^lesson:([a-z0-9-]+)(?:\/(\d+))?$/.exec(part.to) ?? []
       if (id === undefined) return []
       const other = all.find(one => one.id === id)
       const text = !other
@@ -66,7 +67,7 @@ function links(lesson: Lesson, all: readonly Lesson[]): FileProblem[] {
         : number !== undefined && (Number(number) < 1 || Number(number) > other.beats.length)
           ? `the lesson “${id}” has ${other.beats.length} beats, not ${number}`
           : undefined
-      return text === undefined ? [] : [{ id: lesson.id, line: beat.line, beat: beat.title, text }]
+      return text === undefined ? [] : [{ id: lesson.id, line: part.line, beat: beat.title, text }]
     }),
   )
 }

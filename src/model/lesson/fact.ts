@@ -35,7 +35,12 @@ const OF_PORT: Readonly<Record<string, (w: World, d: Domain, port: number) => Va
   vector: (w, d, port) => mem(w, d.upcall_vector + port),
   xen_consumer: (w, d, port) => mem(w, d.xen_consumer + port),
   word: (w, d, port) => eventWordOf(cell => mem(w, cell), d, port) ?? 'none',
+  linked: (w, d, port) => bit(wordOf(w, d, port), 29),
+  link: (w, d, port) => wordOf(w, d, port) & 0x1ffff,
 }
+
+/** FIFO: the event word of a port; 0 if it has none. */
+const wordOf = (w: World, d: Domain, port: number): number => eventWordOf(cell => mem(w, cell), d, port) ?? 0
 
 /** Asked of a vCPU: `d1v0 …`. */
 const OF_VCPU: Readonly<Record<string, (w: World, v: Vcpu) => Value>> = {
@@ -113,6 +118,7 @@ const SUBJECTS = [
   'd1 port 2',
   'calls FUNCTION',
   'taken d1v0',
+  'handled d1v0',
   'cell NAME',
   ...Object.keys(OF_ALL),
 ]
@@ -160,6 +166,7 @@ function readerOf(trace: Trace, subject: string): Read | string {
   if (head === 'calls') return isFn(what) ? calls(what, rest) : unknown('function', what, [])
   if (head === 'taken') return taken(trace, what)
   if (head === 'took') return lastTaken(trace, what)
+  if (head === 'handled') return handled(trace, what)
   if (head === 'cell') return cellNamed(trace.world, what)
   return ofVcpu(trace.world, head, what, rest) ?? ofDomain(trace.world, head, what, rest)
 }
@@ -260,6 +267,19 @@ const taken = (trace: Trace, vcpu: string): Read | string =>
 const lastTaken = (trace: Trace, vcpu: string): Read | string =>
   trace.world.vcpuNamed(vcpu)
     ? (t, at) => vectorsOf(t, at, vcpu).at(-1) ?? 'none'
+    : unknown(
+        'vCPU',
+        vcpu,
+        trace.world.vcpus.map(v => v.name),
+      )
+
+/** Ports that a vCPU's handler found the last time it was let run, in order: `1,3`. */
+const handled = (trace: Trace, vcpu: string): Read | string =>
+  trace.world.vcpuNamed(vcpu)
+    ? (t, at) =>
+        t.ops
+          .findLast(({ op, to, result }) => to <= at && op['v'] === vcpu && result.ports)
+          ?.result.ports?.join() || 'none'
     : unknown(
         'vCPU',
         vcpu,

@@ -5,6 +5,8 @@ import { nearest } from './near.ts'
 
 /** A block as it was read: values by field, and the line of each. */
 export interface Fields {
+  /** It could not be read as YAML: that has been said, and nothing more is to be said of it. */
+  readonly broken: boolean
   readonly values: Readonly<Record<string, unknown>>
   /** Line of a field in the file; of the block, if it does not have the field. */
   readonly lineOf: (field: string) => number
@@ -51,6 +53,7 @@ export function readFields(
   }
   const values = doc.errors.length === 0 && isMap(doc.contents) ? (doc.toJS() as Record<string, unknown>) : {}
   return {
+    broken: doc.errors.length > 0,
     values,
     lineOf: field => lines.get(field) ?? first,
     linesOf: field => items.get(field) ?? [],

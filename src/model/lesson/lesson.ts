@@ -22,7 +22,7 @@ export interface Problem {
 export type Inline =
   | { readonly kind: 'text' | 'code' | 'em' | 'strong'; readonly text: string }
   /** `term:IRR`, `lesson:coalescing`, `lesson:coalescing/3`, or an address. */
-  | { readonly kind: 'link'; readonly to: string; readonly text: string }
+  | { readonly kind: 'link'; readonly to: string; readonly text: string; readonly line: number }
 
 export type Block =
   | { readonly kind: 'paragraph'; readonly inline: readonly Inline[] }
@@ -35,6 +35,7 @@ export interface Claim {
 }
 
 export interface Option {
+  readonly line: number
   readonly text: string
   readonly right: boolean
   /** Why it is right, or why it is not. */
@@ -57,6 +58,8 @@ export interface Beat {
   readonly line: number
   /** The step it stands at, by its meaning. Grammar: moment.ts. */
   readonly at: string
+  /** Where the fields of its step stand, for messages. */
+  readonly lines: Readonly<Record<'at' | 'look' | 'cards', number>>
   /** Which of the steps that it means, from 1. */
   readonly nth?: number
   readonly say: readonly Block[]

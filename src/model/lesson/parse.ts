@@ -48,8 +48,20 @@ export function parseLesson(id: string, text: string): Parsed {
     domains: script.domains,
     setup: script.setup,
     ops: script.ops,
+    ...(head.switches && { switches: head.switches }),
+    ...(script.meanwhile.length > 0 && { meanwhile: script.meanwhile }),
   }
-  const { release, fixed, 'fixed claims': fixedClaims, bug, source, ...rest } = head
+  const {
+    release,
+    switches: _switches,
+    fixed: _fixed,
+    'fixed switches': _fixedSwitches,
+    'fixed claims': fixedClaims,
+    bug,
+    source,
+    ...rest
+  } = head
+  const fixed = fixedSide(scenario, head, sections.intro)
   const lesson: Lesson = {
     id,
     ...rest,
@@ -58,10 +70,30 @@ export function parseLesson(id: string, text: string): Parsed {
     ...(challenge && { challenge }),
     ...(bug !== undefined && { bug }),
     ...(source !== undefined && { source }),
-    ...(fixed && { fixed: { ...scenario, release: fixed } }),
+    ...(fixed && { fixed }),
     fixedClaims: claimsOf(fixedClaims, fields, 'fixed claims'),
   }
   return { lesson, problems }
+}
+
+/** The same without the fault: another release, other switches, and what the script says for that side alone. */
+function fixedSide(
+  { switches: _faulty, meanwhile: _meanwhile, ...scenario }: Scenario,
+  head: v.InferOutput<typeof HEAD>,
+  intro: readonly RootContent[],
+): Scenario | undefined {
+  const text = intro.find((node): node is Code => node.type === 'code' && node.lang === 'script')?.value ?? ''
+  const { fixed, 'fixed switches': switches } = head
+  if (!fixed && !switches && !/^\s*fixed /m.test(text)) return undefined
+  const { setup, ops, meanwhile } = parseScript(text, 1, 'fixed').script
+  return {
+    ...scenario,
+    release: fixed ?? scenario.release,
+    setup,
+    ops,
+    ...(switches && { switches }),
+    ...(meanwhile.length > 0 && { meanwhile }),
+  }
 }
 
 type Say = (node: Nodes, text: string) => void
@@ -104,7 +136,11 @@ function scriptOf(
   let found: Script | undefined
   for (const node of nodes) {
     if (node.type !== 'code' || node.lang !== 'script') {
-      say(node, 'before the first beat stands only the block ```script')
+      const block =
+        node.type === 'code'
+          ? `: there is no “${node.lang ?? ''}”${nearest(node.lang ?? '', ['script'])}`
+          : ''
+      say(node, `before the first beat stands only the block \`\`\`script${block}`)
       continue
     }
     const { script, problems: wrong } = parseScript(node.value, inside(node, offset))
@@ -153,6 +189,7 @@ function beatOf({ title, node, nodes }: Section, offset: number, problems: Probl
     ...(nth !== undefined && { nth }),
     ...(look !== undefined && { look }),
     ...(zoom !== undefined && { zoom }),
+    lines: { at: step.lineOf('at'), look: step.lineOf('look'), cards: step.lineOf('cards') },
     claims: claimsOf(claims, step, 'claims'),
     elsewhere: elsewhere.flatMap((claim, i) =>
       Object.entries(claim).map(([release, text]) => ({
@@ -175,18 +212,22 @@ function questionOf(node: Code, offset: number, problems: Problem[]): Question |
     ask && {
       line: inside(node, offset),
       text: ask.question,
-      options: ask.options.map(optionOf),
-      reason: { text: ask.reason.question, options: ask.reason.options.map(optionOf) },
+      options: ask.options.map((option, i) =>
+        optionOf(option, fields.linesOf('options')[i] ?? fields.lineOf('options')),
+      ),
+      reason: {
+        text: ask.reason.question,
+        options: ask.reason.options.map(option => optionOf(option, fields.lineOf('reason'))),
+      },
     }
   )
 }
 
-const optionOf = ({
-  right,
-  wrong,
-  because,
-  point,
-}: v.InferOutput<typeof ASK>['options'][number]): Option => ({
+const optionOf = (
+  { right, wrong, because, point }: v.InferOutput<typeof ASK>['options'][number],
+  line: number,
+): Option => ({
+  line,
   text: right ?? wrong ?? '',
   right: right !== undefined,
   because,
@@ -220,13 +261,14 @@ function checked<T extends v.GenericSchema>(
   fields: Fields,
   problems: Problem[],
 ): v.InferOutput<T> | undefined {
+  if (fields.broken) return undefined
   const result = v.safeParse(schema, fields.values)
   if (result.success) return result.output
   for (const issue of result.issues) {
     const [first, ...rest] = issue.path?.map(part => String(part.key)) ?? []
     const missing = issue.input === undefined
     problems.push({
-      line: first === undefined ? fields.lineOf('') : fields.lineOf(first),
+      line: fields.linesOf(first ?? '')[Number(rest[0])] ?? fields.lineOf(first ?? ''),
       text: missing
         ? `“${[first, ...rest].join(' ')}:” is needed`
         : `${[first, ...rest].join(' ')}: ${issue.message}`,

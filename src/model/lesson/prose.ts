@@ -2,7 +2,11 @@
 import type { Nodes, PhrasingContent, RootContent } from 'mdast'
 import type { Block, Inline, Problem } from './lesson.ts'
 
-type Say = (node: Nodes, text: string) => void
+/** Says a problem of a node; its line in the file. */
+export interface Say {
+  (node: Nodes, text: string): void
+  readonly lineOf: (node: Nodes) => number
+}
 
 /** Turns a block of Markdown into ours; undefined, with a problem said, if a lesson cannot hold it. */
 export function blockOf(node: RootContent, say: Say): Block | undefined {
@@ -24,10 +28,15 @@ export function blockOf(node: RootContent, say: Say): Block | undefined {
 /** Where a link may lead: a word of the glossary, a lesson and perhaps a beat of it, or a page. */
 const TARGET = /^(term:.+|lesson:[a-z0-9-]+(\/\d+)?|https:\/\/.+)$/
 
+/** What Markdown takes for plain text: a target with a space in it. */
+const HALF_LINK = /\]\((term|lesson|https):/
+
 function inlineOf(nodes: readonly PhrasingContent[], say: Say): Inline[] {
   return nodes.flatMap((node): Inline[] => {
     switch (node.type) {
       case 'text':
+        if (HALF_LINK.test(node.value))
+          say(node, 'this is no link yet: a target with a space in it stands in <…>: [RTE](<term:RTE mask>)')
         return [{ kind: 'text', text: node.value.replaceAll('\n', ' ') }]
       case 'inlineCode':
         return [{ kind: 'code', text: node.value }]
@@ -43,7 +52,7 @@ function inlineOf(nodes: readonly PhrasingContent[], say: Say): Inline[] {
             node,
             `a link leads to term:WORD, lesson:NAME, lesson:NAME/BEAT or https://…, not “${node.url}”`,
           )
-        return [{ kind: 'link', to: node.url, text: plain(node.children) }]
+        return [{ kind: 'link', to: node.url, text: plain(node.children), line: say.lineOf(node) }]
       default:
         say(node, `${node.type} has no place in a sentence`)
         return []
@@ -62,8 +71,9 @@ export const textOf = (blocks: readonly Block[]): string =>
 
 export const line = (inline: readonly Inline[]): string => inline.map(part => part.text).join('')
 
-export const problemAt =
-  (problems: Problem[], offset: number): Say =>
-  (node, text) => {
-    problems.push({ line: (node.position?.start.line ?? 1) + offset, text })
-  }
+export function problemAt(problems: Problem[], offset: number): Say {
+  const lineOf = (node: Nodes) => (node.position?.start.line ?? 1) + offset
+  return Object.assign((node: Nodes, text: string) => void problems.push({ line: lineOf(node), text }), {
+    lineOf,
+  })
+}

@@ -1,7 +1,10 @@
 /** What the fields of a lesson's blocks must be. */
 import * as v from 'valibot'
+import { FAULT_NAMES } from '../faults.ts'
 import { type ReleaseId, releases } from '../release.ts'
+import { type FlagName, SWITCH_MEANINGS } from '../switchWords.ts'
 import { FOUNDING_LINES, type FoundingLine } from './founding.ts'
+import { nearest } from './near.ts'
 
 const text = v.pipe(v.string('this must be text'), v.trim(), v.minLength(1, 'this must not be empty'))
 const number = (least: number, most: number) =>
@@ -13,6 +16,16 @@ const number = (least: number, most: number) =>
   )
 const ids = Object.keys(releases) as ReleaseId[]
 const release = v.picklist(ids, `this must be one of ${ids.join(', ')}`)
+
+/** The proposal is a release of its own. */
+const flags = [...Object.keys(SWITCH_MEANINGS), ...FAULT_NAMES].filter(
+  name => name !== 'bind_vector',
+) as FlagName[]
+const switches = v.record(
+  v.picklist(flags, issue => `there is no switch “${issue.input}”${nearest(String(issue.input), flags, 3)}`),
+  v.boolean('a switch is true or false'),
+  'these are switches: “{ linked_ports_stay_busy: true }”',
+)
 
 const option = v.strictObject(
   {
@@ -52,9 +65,13 @@ export const HEAD = v.object({
   corrects: v.optional(v.array(number(1, 20)), []),
   bug: v.optional(text),
   source: v.optional(text),
+  switches: v.optional(switches),
   fixed: v.optional(release),
+  'fixed switches': v.optional(switches),
   'fixed claims': v.optional(v.array(text), []),
 })
+
+const ELSEWHERE = 'these are lines such as “- 4.6.0: taken d1v0 = 1”'
 
 export const STEP = v.object({
   at: text,
@@ -64,10 +81,7 @@ export const STEP = v.object({
   cards: v.optional(v.array(text), []),
   releases: v.optional(v.array(release), []),
   claims: v.optional(v.array(text), []),
-  elsewhere: v.optional(
-    v.array(v.record(release, text), 'these are lines such as “- 4.6.0: taken d1v0 = 1”'),
-    [],
-  ),
+  elsewhere: v.optional(v.array(v.record(release, text, ELSEWHERE), ELSEWHERE), []),
 })
 
 export const ASK = v.object({

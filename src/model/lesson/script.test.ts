@@ -67,6 +67,73 @@ describe('a domain is a line', () => {
   })
 })
 
+describe('in the middle of an operation', () => {
+  const inside = (lines: string) => parseScript(`${DOMAINS}story\nd0v0 send port=1\n${lines}`, 1)
+
+  it('another CPU does what stands indented below its place', () => {
+    const { script, problems } = inside(
+      'meanwhile leave evtchn_send\n  d1v0 run_guest\n  d0v0 send port=2\nd0v0 send port=3',
+    )
+    expect(problems).toEqual([])
+    expect(script.ops.map(op => op['port'])).toEqual([1, 3])
+    expect(script.meanwhile).toEqual([
+      {
+        during: 0,
+        at: 'leave',
+        fn: 'evtchn_send',
+        nth: 1,
+        ops: [
+          { op: 'run_guest', v: 'd1v0' },
+          { op: 'EVTCHNOP_send', v: 'd0v0', port: 2 },
+        ],
+      },
+    ])
+  })
+
+  it('or a handler on the same CPU, after a condition, the second time', () => {
+    const { script } = inside('interrupt 2 evtchn_send ? consumer_is_xen(lchn)\n  send_global_virq virq=2')
+    expect(script.meanwhile).toMatchObject([
+      { at: 'branch', condition: 'consumer_is_xen(lchn)', nth: 2, interrupt: true },
+    ])
+  })
+
+  it('is written down and read back', () => {
+    const text = `${DOMAINS}story
+d0v0 send port=1
+meanwhile 2 enter vcpu_kick
+  d1v0 run_guest
+interrupt evtchn_send ? consumer_is_xen(lchn)
+  send_global_virq virq=2
+d0v0 send port=2`
+    expect(formatScript(parseScript(text, 1).script)).toBe(text)
+  })
+
+  it.each([
+    ['meanwhile enter nothing', /^5: there is no function “nothing”$/],
+    ['meanwhile somewhere', /^5: a place is “enter F”, “leave F” or “F \? CONDITION”$/],
+  ])('%s', (line, message) => {
+    expect(inside(line).problems.map(({ line: at, text }) => `${at}: ${text}`)).toEqual([
+      expect.stringMatching(message),
+    ])
+  })
+
+  it('stands below an operation', () => {
+    const { problems } = parseScript(`${DOMAINS}meanwhile enter evtchn_send`, 1)
+    expect(problems).toEqual([
+      { line: 3, text: 'meanwhile stands below the operation in whose middle it is' },
+    ])
+  })
+})
+
+describe('a line of one side', () => {
+  const text = `${DOMAINS}faulty d1v0 bind_ipi vcpu=0\nfixed d1v0 bind_ipi vcpu=1\nd1v0 send port=1`
+
+  it('is left out of the other', () => {
+    expect(parseScript(text, 1).script.ops.map(op => op['vcpu'])).toEqual([0, undefined])
+    expect(parseScript(text, 1, 'fixed').script.ops.map(op => op['vcpu'])).toEqual([1, undefined])
+  })
+})
+
 describe('what is wrong is said with its line and with what would fit', () => {
   it.each([
     ['d0v0 sned port=1', /^3: there is no operation “sned”; would “send”/],

@@ -2,14 +2,20 @@
  * The operations of a lesson as lines of text: `d0v0 send port=1`. The caller first (none for what the environment
  * does), the operation (the prefix `EVTCHNOP_` may be left out), then its arguments; `#` begins a comment. Some words
  * stand for more than one operation, or for none: `guest d1` (a guest's first words), `callback d1 gsi` (its choice of
- * method), `repeat 64 d1v0 bind_ipi vcpu=0` (many of the same), `story` (the scene is set).
+ * method), `repeat 64 d1v0 bind_ipi vcpu=0` (many of the same), `story` (the scene is set). A line that begins with `faulty`
+ * or `fixed` is part of that side of a museum piece alone. What another CPU does in the middle of an operation stands indented below
+ * it, under `meanwhile` and the place (`meanwhile leave evtchn_fifo_set_link`); under `interrupt` what a handler on the
+ * same CPU does.
  */
 import { checkOp } from '../check.ts'
 import { exampleDomain } from '../examples.ts'
+import type { Meanwhile } from '../meanwhile.ts'
 import { chooseCallback, guestSetup, METHODS, type Method } from '../methods.ts'
 import { isOpName, type Op, type OpName, type OpValue, opInfo, ops } from '../ops.ts'
+import type { Scenario } from '../scenario.ts'
 import { type DomainSpec, World } from '../world.ts'
 import { DOMID_SELF } from '../xen/constants.ts'
+import { isFn } from '../xen/source.ts'
 import type { Problem } from './lesson.ts'
 import { nearest } from './near.ts'
 
@@ -19,7 +25,11 @@ export interface Script {
   readonly ops: readonly Op[]
   /** Line of the text that each operation came from. */
   readonly lines: readonly number[]
+  readonly meanwhile: readonly Meanwhile[]
 }
+
+/** The two sides of a museum piece: with the fault, and where it is set right. A lesson has the first alone. */
+export type Side = 'faulty' | 'fixed'
 
 const PREFIX = 'EVTCHNOP_'
 /** More ports than this nobody needs for a scene. */
@@ -27,31 +37,87 @@ const MAX_REPEAT = 1024
 const OPERATIONS = Object.keys(ops) as OpName[]
 
 /** Reads lines of a script; `first` is the number of the first of them in its file. */
-export function parseScript(text: string, first: number): { script: Script; problems: Problem[] } {
-  const domains: DomainSpec[] = []
-  const done: Op[] = []
-  const lines: number[] = []
+export function parseScript(
+  text: string,
+  first: number,
+  side: Side = 'faulty',
+): { script: Script; problems: Problem[] } {
+  const reader = new Reader(side)
   const problems: Problem[] = []
-  let setup: number | undefined
   for (const [i, raw] of text.split('\n').entries()) {
     const line = first + i
-    const words = raw.replace(/#.*/, '').trim().split(/\s+/).filter(Boolean)
-    if (words.length === 0) continue
     try {
-      const [head = ''] = words
-      if (head === 'dom') domains.push(readDomain(words, domains))
-      else if (head === 'story') setup = done.length
-      else
-        for (const op of readLine(words, domains)) {
-          done.push(op)
-          lines.push(line)
-        }
+      reader.read(raw.replace(/#.*/, ''), line)
     } catch (error) {
       if (!(error instanceof Misread)) throw error
       problems.push({ line, text: error.message })
     }
   }
-  return { script: { domains, setup: setup ?? 0, ops: done, lines }, problems }
+  return { script: reader.script, problems }
+}
+
+/** What the lines read so far have come to. */
+class Reader {
+  private readonly domains: DomainSpec[] = []
+  private readonly done: Op[] = []
+  private readonly lines: number[] = []
+  private readonly meanwhile: (Meanwhile & { ops: Op[] })[] = []
+  private setup = 0
+  private readonly side: Side
+
+  constructor(side: Side) {
+    this.side = side
+  }
+
+  get script(): Script {
+    const { domains, setup, done, lines, meanwhile } = this
+    return { domains, setup, ops: done, lines, meanwhile }
+  }
+
+  read(text: string, line: number): void {
+    const words = text.trim().split(/\s+/).filter(Boolean)
+    const [head = ''] = words
+    if (head === 'faulty' || head === 'fixed') {
+      if (head === this.side) this.read(text.replace(head, ''), line)
+    } else if (head === 'dom') this.domains.push(readDomain(words, this.domains))
+    else if (head === 'story') this.setup = this.done.length
+    else if (head === 'meanwhile' || head === 'interrupt')
+      this.meanwhile.push(readPlace(words, this.done.length - 1))
+    else if (head !== '') this.operations(words, line, /^\s/.test(text))
+  }
+
+  private operations(words: readonly string[], line: number, indented: boolean): void {
+    const place = this.meanwhile.at(-1)
+    const inside = indented && place?.during === this.done.length - 1 ? place : undefined
+    for (const op of readLine(words, this.domains)) {
+      if (inside) inside.ops.push(op)
+      else {
+        this.done.push(op)
+        this.lines.push(line)
+      }
+    }
+  }
+}
+
+/** `meanwhile leave F`, `meanwhile 2 enter F`, `interrupt F ? CONDITION`: a place in the operation above. */
+function readPlace(words: readonly string[], during: number): Meanwhile & { ops: Op[] } {
+  const [, kind, nth = '1', rest = ''] = /^(meanwhile|interrupt)(?: (\d+))? (.*)$/.exec(words.join(' ')) ?? []
+  const [, at, entered] = /^(enter|leave) (\S+)$/.exec(rest) ?? []
+  const [, asked, condition] = /^(\S+) \? (.+)$/.exec(rest) ?? []
+  const fn = entered ?? asked ?? ''
+  if (!isFn(fn))
+    throw new Misread(
+      fn === '' ? 'a place is “enter F”, “leave F” or “F ? CONDITION”' : `there is no function “${fn}”`,
+    )
+  if (during < 0) throw new Misread(`${kind} stands below the operation in whose middle it is`)
+  return {
+    during,
+    fn,
+    nth: Number(nth),
+    ops: [],
+    ...(condition === undefined ? { at: at as 'enter' | 'leave' } : { at: 'branch', condition }),
+    ...(kind === 'interrupt' && { interrupt: true }),
+  }
 }
 
 /** Reads operations that follow a script with these domains: a challenge's solution. */
@@ -68,9 +134,23 @@ export function parseOps(
 }
 
 /** The script of a scenario, which `parseScript` reads back: what the author view records. */
-export function formatScript({ domains, setup, ops: list }: Omit<Script, 'lines'>): string {
-  const rows = list.map(formatOp)
+export function formatScript({
+  domains,
+  setup,
+  ops: list,
+  meanwhile = [],
+}: Pick<Scenario, 'domains' | 'setup' | 'ops' | 'meanwhile'>): string {
+  const rows = list.map((op, i) =>
+    [formatOp(op), ...meanwhile.filter(m => m.during === i).flatMap(formatMeanwhile)].join('\n'),
+  )
   return [...domains.map(formatDomain), ...rows.slice(0, setup), 'story', ...rows.slice(setup)].join('\n')
+}
+
+function formatMeanwhile({ at, fn, condition, nth, ops: inside, interrupt }: Meanwhile): string[] {
+  const kind = interrupt ? 'interrupt' : 'meanwhile'
+  const place = at === 'branch' ? `${fn} ? ${condition}` : `${at} ${fn}`
+  const head = [kind, ...(nth === 1 ? [] : [nth]), place].join(' ')
+  return [head, ...inside.map(op => `  ${formatOp(op)}`)]
 }
 
 const formatDomain = (d: DomainSpec): string => {
