@@ -19,7 +19,7 @@ export default defineConfig({
       animations: 'disabled',
       caret: 'hide',
       threshold: 0.2,
-      maxDiffPixelRatio: 0.005,
+      maxDiffPixels: 400,
     },
   },
   // A picture is recorded by a person who looks at it: npm run e2e -- visual --update-snapshots

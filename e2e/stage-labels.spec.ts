@@ -31,8 +31,8 @@ function survey(
         location.hash = link
         for (let i = 0; i < 600 && !chosen?.textContent?.includes(title); i++) await frame()
         if (!chosen?.textContent?.includes(title)) found.push(`${title} did not open`)
-        // Rendered, measured by the observer of its size, laid out anew.
-        for (let i = 0; i < 3; i++) await frame()
+        // Rendered when it is seen; laid out for its size and its words fitted in the frame after.
+        for (let i = 0; i < 2; i++) await frame()
         const where = document.querySelector('[data-testid=stage]')?.getAttribute('aria-label')
         found.push(...bad().map(what => `${innerWidth} × ${innerHeight}, ${title}, ${where}: ${what}`))
       }
