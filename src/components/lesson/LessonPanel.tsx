@@ -13,6 +13,7 @@ import { panel } from '../sandbox/panel.ts'
 import { Ask } from './Ask.tsx'
 import { isSettled, useAnswer } from './answers.ts'
 import { openContents } from './contentsOpen.ts'
+import { Origin } from './Origin.tsx'
 import { Prose } from './Prose.tsx'
 import { markRead } from './progress.ts'
 import './lesson.css'
@@ -54,6 +55,7 @@ export function LessonPanel({ reading }: { readonly reading: Reading }) {
         </button>
       </div>
       <h2>{lesson.title}</h2>
+      {lesson.kind === 'museum' && <Origin lesson={lesson} />}
       <Dots reading={reading} />
       {away ? (
         <Away onBack={() => toBeat(index)} />

@@ -1,19 +1,21 @@
 /** The Xen that the scenario runs on, to be chosen, and the way to what differs between them. */
 import { isReleaseId, releases } from '../../model/release.ts'
+import { releaseOf } from '../../model/scenario.ts'
 import { setRelease, useApp } from '../../store.ts'
 import { AboutButton } from './AboutButton.tsx'
 import { shortReleaseName } from './names.ts'
 import './ReleaseChoice.css'
 
 export function ReleaseChoice() {
-  const release = useApp(state => state.scenario.release)
+  const scenario = useApp(state => state.scenario)
+  const { release } = scenario
   return (
     <div className="release-choice">
       <label>
         <span className="muted">Xen</span>
         <select
           data-testid="release"
-          title={releases[release].label}
+          title={releaseOf(scenario).label}
           value={release}
           onChange={event => {
             const { target } = event

@@ -112,7 +112,7 @@ export function Stage() {
                   words={{
                     world: trace.world,
                     fn: step && nameIn(step.fn, release),
-                    op: trace.ops[trace.opAt(at)]?.op.op,
+                    op: trace.runAt(at)?.op.op,
                     target: parties.target,
                   }}
                 />

@@ -85,12 +85,20 @@ function findJourney(trace: Trace): Journey {
   const story = new Set(lines)
   const travel = new Travel(trace, travelled)
   let op = -1
+  let inner: OpRun | undefined
 
   for (let i = 0; i < n; i++) {
     if (op < 0 || i >= (trace.ops[op] as OpRun).to) {
       op = trace.opAt(i + 1)
       const run = trace.ops[op] as OpRun
       travel.operation(run, i, !carriesOn(run))
+      inner = undefined
+    }
+    const within = trace.ops[op]?.meanwhile?.find(({ from, to }) => from <= i && i < to)
+    if (within !== inner) {
+      if (within) travel.meanwhile(within, i, !carriesOn(within))
+      else travel.goOn(i)
+      inner = within
     }
     control[i] = indexOf(travel.step(i))
     const main = travel.main

@@ -54,7 +54,7 @@ export function partiesAt(trace: Trace, at: number, most: number): Parties {
   if (at <= 0) return NOBODY
   const { began, cargoes } = journeyOf(trace)
   const start = began[at - 1] as number
-  const sender = trace.ops[trace.opAt(start + 1)]?.op['v']
+  const sender = trace.runAt(start + 1)?.op['v']
   const load = cargoes[farEnd(trace, start)]
   const d = load && trace.world.domain(load.dom)
   const from = typeof sender === 'string' ? sender : undefined

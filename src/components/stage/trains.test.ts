@@ -2,6 +2,8 @@ import { describe, expect, it } from 'vitest'
 import type { Op } from '../../model/ops.ts'
 import type { Trace } from '../../model/run.ts'
 import { DOMID_SELF } from '../../model/xen/constants.ts'
+import { traceOf as scenarioTrace } from '../../testing/always.ts'
+import { readyRace } from '../../testing/faultScenarios.ts'
 import {
   allExamples,
   deciding,
@@ -51,6 +53,21 @@ describe('an event', () => {
     const down = positionAfter(trace, entering('vpic_irq_negative_edge'))
     expect(stationsAt(trace, down - 1)).toEqual(['vpic', 'vmexit'])
     expect(stationsAt(trace, down)).toEqual(['vmexit'])
+  })
+
+  it('waits where it is while something happens in the middle of its operation, and then goes on', () => {
+    const trace = scenarioTrace({ ...readyRace, switches: { fifo_ready_for_every_event: true } })
+    const [inner] = trace.ops.at(-1)?.meanwhile ?? []
+    const { from = 0, to = 0 } = inner ?? {}
+    const { began } = journeyOf(trace)
+    expect(began[from]).toBe(from)
+    expect([began[from - 1], began[to]]).toEqual([trace.ops.at(-1)?.from, trace.ops.at(-1)?.from])
+    expect(stationsAt(trace, to + 1)).toEqual(stationsAt(trace, from))
+    const marked = Array.from({ length: trace.length - to }, (_, i) => to + i).find(
+      i => trace.kindAt(i) === 'enter' && trace.fnAt(i) === 'vcpu_mark_events_pending',
+    )
+    expect(marksAt(trace, (marked ?? 0) + 1)).toMatchObject({ cargo: { dom: 1, port: 2 } })
+    expect(marksAt(trace, (marked ?? 0) + 1).fateKind).toBeUndefined()
   })
 
   it('never stands twice at one station', () => {

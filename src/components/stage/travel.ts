@@ -13,6 +13,8 @@ import { type StationId, stationInfo, stationOf, stationWithin } from './station
  */
 const BYSTANDERS: ReadonlySet<Fn> = new Set<Fn>([
   'environment',
+  'otherCpu',
+  'hardwareInterrupt',
   'guestMemory',
   'evtchn_check_pollers',
   'enable_intr_window',
@@ -62,6 +64,16 @@ const SETTERS: ReadonlySet<Fn> = new Set<Fn>(['evtchn_2l_set_pending', 'evtchn_f
 const FILTERS: ReadonlySet<Fn> = new Set<Fn>([...SETTERS, 'evtchn_2l_unmask', 'evtchn_fifo_unmask'])
 export const FILTER_STATIONS: ReadonlySet<StationId> = new Set<StationId>(['pending', 'fifoPending'])
 
+/** An event whose operation stands still, because something else happens in the middle of it. */
+interface Stopped {
+  readonly heads: Formation
+  readonly began: number
+  readonly fate: Fate | undefined
+  readonly visited: StationId[]
+  readonly run: OpRun | undefined
+  readonly aside: number
+}
+
 export class Travel {
   heads: Formation
   began = 0
@@ -77,6 +89,7 @@ export class Travel {
   private readonly stack: StationId[] = []
   private visited: StationId[] = []
   private run: OpRun | undefined
+  private stopped: Stopped | undefined
   private lastId = 0
   /** Depth of the bystander that runs. */
   private aside = Number.POSITIVE_INFINITY
@@ -107,6 +120,28 @@ export class Travel {
     this.visited = [origin]
     this.began = index
     this.fate = undefined
+  }
+
+  /** Another operation begins in the middle of this one, whose event waits where it is; or a further one does. */
+  meanwhile(run: OpRun, index: number, isNew: boolean): void {
+    const first = this.stopped === undefined
+    const { heads, began, fate, visited, aside } = this
+    this.stopped ??= { heads, began, fate, visited, run: this.run, aside }
+    this.operation(run, index, first || isNew)
+  }
+
+  /** The operation that was stopped goes on at this step. */
+  goOn(index: number): void {
+    if (!this.stopped) return
+    for (const head of this.heads) this.rest(head, index)
+    const { heads, began, fate, visited, run, aside } = this.stopped
+    this.heads = heads
+    this.began = began
+    this.fate = fate
+    this.visited = visited
+    this.run = run
+    this.aside = aside
+    this.stopped = undefined
   }
 
   /** Does one step; gives the station of the function that runs. */
