@@ -7,7 +7,30 @@
 import type { Tracer } from './tracer.ts'
 import type { Domain, Frames, Vcpu } from './world.ts'
 import { ENOSYS } from './xen/errno.ts'
-import * as ec from './xen/event_channel.ts'
+import {
+  evtchn_alloc_unbound,
+  evtchn_bind_interdomain,
+  evtchn_bind_ipi,
+  evtchn_bind_pirq,
+  evtchn_bind_virq,
+} from './xen/event_channel/bind.ts'
+import { evtchn_close, evtchn_reset } from './xen/event_channel/close.ts'
+import type { Outcome } from './xen/event_channel/port.ts'
+import { evtchn_bind_vcpu, evtchn_bind_vector } from './xen/event_channel/retarget.ts'
+import {
+  evtchn_send,
+  send_global_virq,
+  send_guest_global_virq,
+  send_guest_pirq,
+  send_guest_vcpu_virq,
+  set_global_virq_handler,
+} from './xen/event_channel/send.ts'
+import { evtchn_set_priority, evtchn_status, evtchn_unmask } from './xen/event_channel/status.ts'
+import {
+  alloc_unbound_xen_event_channel,
+  free_xen_event_channel,
+  notify_via_xen_event_channel,
+} from './xen/event_channel/xen_consumer.ts'
 import { evtchn_fifo_expand_array, evtchn_fifo_init_control } from './xen/event_fifo.ts'
 import { exitAndEnter, fillPage, guestUpcall, runGuest, writePortBit, writeUpcallByte } from './xen/guest.ts'
 import { hvmop_set_evtchn_upcall_vector, setCallbackParam, setPciLinkRoute } from './xen/hvm/hvm.ts'
@@ -137,7 +160,7 @@ function evtchnop(
 }
 
 /** Result of a hypercall with outputs: `out` only on success. */
-const outcome = <T extends object>({ rc, out }: ec.Outcome<T>): Result =>
+const outcome = <T extends object>({ rc, out }: Outcome<T>): Result =>
   out === undefined ? { rc } : { rc, out: out as unknown as Record<string, number> }
 
 /** A change the environment makes, without any of Xen's code. */
@@ -165,41 +188,41 @@ export const ops = {
     'alloc_unbound',
     'Make a port that another domain may bind',
     ['dom:domid', 'remote_dom:domid'],
-    (x, o) => outcome(ec.evtchn_alloc_unbound(x, num(o, 'dom'), num(o, 'remote_dom'))),
+    (x, o) => outcome(evtchn_alloc_unbound(x, num(o, 'dom'), num(o, 'remote_dom'))),
   ),
   EVTCHNOP_bind_interdomain: evtchnop(
     'bind_interdomain',
     'Connect to an unbound port of another domain',
     ['remote_dom:domid', 'remote_port:port'],
-    (x, o) => outcome(ec.evtchn_bind_interdomain(x, num(o, 'remote_dom'), num(o, 'remote_port'))),
+    (x, o) => outcome(evtchn_bind_interdomain(x, num(o, 'remote_dom'), num(o, 'remote_port'))),
   ),
   EVTCHNOP_bind_virq: evtchnop(
     'bind_virq',
     'Receive a virtual interrupt of Xen on a port',
     ['virq:virq', 'vcpu:vcpu'],
-    (x, o) => outcome(ec.evtchn_bind_virq(x, num(o, 'virq'), num(o, 'vcpu'))),
+    (x, o) => outcome(evtchn_bind_virq(x, num(o, 'virq'), num(o, 'vcpu'))),
   ),
   EVTCHNOP_bind_ipi: evtchnop(
     'bind_ipi',
     "Make a port that interrupts one of one's own vCPUs",
     ['vcpu:vcpu'],
-    (x, o) => outcome(ec.evtchn_bind_ipi(x, num(o, 'vcpu'))),
+    (x, o) => outcome(evtchn_bind_ipi(x, num(o, 'vcpu'))),
   ),
   EVTCHNOP_bind_pirq: evtchnop(
     'bind_pirq',
     'Receive a device interrupt on a port',
     ['pirq:pirq', 'flags:flag'],
-    (x, o) => outcome(ec.evtchn_bind_pirq(x, num(o, 'pirq'), num(o, 'flags'))),
+    (x, o) => outcome(evtchn_bind_pirq(x, num(o, 'pirq'), num(o, 'flags'))),
   ),
   EVTCHNOP_send: evtchnop('send', 'Raise the event of a port', ['port:port'], (x, o) => ({
-    rc: ec.evtchn_send(x, self(x).dom, num(o, 'port')),
+    rc: evtchn_send(x, self(x).dom, num(o, 'port')),
   })),
   EVTCHNOP_unmask: evtchnop(
     'unmask',
     'Unmask a port and raise what came in meanwhile',
     ['port:port'],
     (x, o) => ({
-      rc: ec.evtchn_unmask(x, num(o, 'port')),
+      rc: evtchn_unmask(x, num(o, 'port')),
     }),
   ),
   EVTCHNOP_bind_vcpu: evtchnop(
@@ -207,24 +230,24 @@ export const ops = {
     'Choose the vCPU a port notifies',
     ['port:port', 'vcpu:vcpu'],
     (x, o) => ({
-      rc: ec.evtchn_bind_vcpu(x, num(o, 'port'), num(o, 'vcpu')),
+      rc: evtchn_bind_vcpu(x, num(o, 'port'), num(o, 'vcpu')),
     }),
   ),
   EVTCHNOP_close: evtchnop('close', 'Close a port', ['port:port'], (x, o) => ({
-    rc: ec.evtchn_close(x, num(o, 'port')),
+    rc: evtchn_close(x, num(o, 'port')),
   })),
   EVTCHNOP_status: evtchnop('status', 'Ask what a port is', ['dom:domid', 'port:port'], (x, o) =>
-    outcome(ec.evtchn_status(x, num(o, 'dom'), num(o, 'port'))),
+    outcome(evtchn_status(x, num(o, 'dom'), num(o, 'port'))),
   ),
   EVTCHNOP_reset: evtchnop('reset', 'Close every port of a domain', ['dom:domid'], (x, o) => ({
-    rc: ec.evtchn_reset(x, num(o, 'dom'), false),
+    rc: evtchn_reset(x, num(o, 'dom'), false),
   })),
   EVTCHNOP_reset_cont: evtchnop(
     'reset_cont',
     'Go on with an interrupted reset (Xen continues it by itself)',
     ['dom:domid'],
     (x, o) => ({
-      rc: x.release.reset_is_guarded ? ec.evtchn_reset(x, num(o, 'dom'), true) : -ENOSYS,
+      rc: x.release.reset_is_guarded ? evtchn_reset(x, num(o, 'dom'), true) : -ENOSYS,
     }),
   ),
   EVTCHNOP_init_control: evtchnop(
@@ -255,7 +278,7 @@ export const ops = {
     "Set a port's FIFO priority",
     ['port:port', 'priority:u32'],
     (x, o) => ({
-      rc: ec.evtchn_set_priority(x, num(o, 'port'), num(o, 'priority')),
+      rc: evtchn_set_priority(x, num(o, 'port'), num(o, 'priority')),
     }),
   ),
   EVTCHNOP_bind_vector: {
@@ -265,7 +288,7 @@ export const ops = {
       ['port:port', 'vcpu:vcpu', 'vector:vector', 'pad?:u32'],
       (x, o) => ({
         rc: x.release.bind_vector
-          ? ec.evtchn_bind_vector(
+          ? evtchn_bind_vector(
               x,
               num(o, 'port'),
               num(o, 'vcpu'),
@@ -340,7 +363,7 @@ export const ops = {
     args: args('t:target', 'virq:virq'),
     summary: 'Xen raises a per-vCPU VIRQ, such as the timer',
     run: (x, o) => {
-      ec.send_guest_vcpu_virq(x, target(x, o), num(o, 'virq'))
+      send_guest_vcpu_virq(x, target(x, o), num(o, 'virq'))
       return {}
     },
   },
@@ -350,7 +373,7 @@ export const ops = {
     args: args('dom:domain', 'virq:virq'),
     summary: 'Xen raises a global VIRQ for one domain',
     run: (x, o) => {
-      ec.send_guest_global_virq(x, domain(x, o), num(o, 'virq'))
+      send_guest_global_virq(x, domain(x, o), num(o, 'virq'))
       return {}
     },
   },
@@ -360,7 +383,7 @@ export const ops = {
     args: args('virq:virq'),
     summary: 'Xen raises a global VIRQ for its handler domain',
     run: (x, o) => {
-      ec.send_global_virq(x, num(o, 'virq'))
+      send_global_virq(x, num(o, 'virq'))
       return {}
     },
   },
@@ -369,7 +392,7 @@ export const ops = {
     caller: 'maybe',
     args: args('dom:domid', 'virq:virq'),
     summary: 'Choose the domain that handles a global VIRQ',
-    run: (x, o) => ({ rc: ec.set_global_virq_handler(x, num(o, 'dom'), num(o, 'virq')) }),
+    run: (x, o) => ({ rc: set_global_virq_handler(x, num(o, 'dom'), num(o, 'virq')) }),
   },
   send_guest_pirq: {
     group: 'source',
@@ -377,7 +400,7 @@ export const ops = {
     args: args('dom:domain', 'pirq:pirq'),
     summary: 'A device interrupt arrives for a domain',
     run: (x, o) => {
-      ec.send_guest_pirq(x, domain(x, o), num(o, 'pirq'))
+      send_guest_pirq(x, domain(x, o), num(o, 'pirq'))
       return {}
     },
   },
@@ -393,7 +416,7 @@ export const ops = {
     caller: 'vcpu',
     args: args('t:target', 'remote_dom:domid'),
     summary: 'Xen makes a port for its own use',
-    run: (x, o) => ({ rc: ec.alloc_unbound_xen_event_channel(x, target(x, o), num(o, 'remote_dom')) }),
+    run: (x, o) => ({ rc: alloc_unbound_xen_event_channel(x, target(x, o), num(o, 'remote_dom')) }),
   },
   free_xen_event_channel: {
     group: 'source',
@@ -401,7 +424,7 @@ export const ops = {
     args: args('t:target', 'port:port'),
     summary: 'Xen gives up one of its own ports',
     run: (x, o) => {
-      ec.free_xen_event_channel(x, target(x, o), num(o, 'port'))
+      free_xen_event_channel(x, target(x, o), num(o, 'port'))
       return {}
     },
   },
@@ -411,7 +434,7 @@ export const ops = {
     args: args('dom:domain', 'port:port'),
     summary: 'Xen sends on one of its own ports',
     run: (x, o) => {
-      ec.notify_via_xen_event_channel(x, domain(x, o), num(o, 'port'))
+      notify_via_xen_event_channel(x, domain(x, o), num(o, 'port'))
       return {}
     },
   },
