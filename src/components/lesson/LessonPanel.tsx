@@ -188,8 +188,20 @@ function Ways({ reading, onMoved }: { readonly reading: Reading; readonly onMove
     onMoved()
   }
   return (
-    <div className="ways">
-      <div className="ways-main">
+    <>
+      <div className="ways-more">
+        <button type="button" className="plain" onClick={() => takeAway(reading)}>
+          Take this into the sandbox
+        </button>
+        <button
+          type="button"
+          className="plain"
+          onClick={() => void import('./handout.tsx').then(m => m.printHandout(lesson))}
+        >
+          Print a hand-out
+        </button>
+      </div>
+      <div className="ways">
         <button
           type="button"
           aria-disabled={!canGo(reading, -1)}
@@ -218,19 +230,7 @@ function Ways({ reading, onMoved }: { readonly reading: Reading; readonly onMove
           </button>
         )}
       </div>
-      <div className="ways-more">
-        <button type="button" className="plain" onClick={() => takeAway(reading)}>
-          Take this into the sandbox
-        </button>
-        <button
-          type="button"
-          className="plain"
-          onClick={() => void import('./handout.tsx').then(m => m.printHandout(lesson))}
-        >
-          Print a hand-out
-        </button>
-      </div>
-    </div>
+    </>
   )
 }
 

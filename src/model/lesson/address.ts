@@ -23,7 +23,9 @@ export const isLessonAddress = (hash: string): boolean => hash.startsWith('#less
 export function parseAddress(hash: string): LessonAddress | undefined {
   const [, id, beat, query = ''] = ADDRESS.exec(hash) ?? []
   if (id === undefined) return undefined
-  const words = new URLSearchParams(query.slice(0, 200))
+  const words = new Map(
+    query.split('&').map(word => [word.split('=', 1)[0], word.slice(word.indexOf('=') + 1)]),
+  )
   const number = (name: string) =>
     /^\d{1,4}$/.test(words.get(name) ?? '') ? Number(words.get(name)) : undefined
   const [from, to] = [number('from'), number('to')]

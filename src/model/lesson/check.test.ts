@@ -203,3 +203,50 @@ describe('a challenge', () => {
     })
   })
 })
+
+describe('a museum piece', () => {
+  const SCRIPT = 'd1v0 run_guest\n```'
+  const head = (more: string) => changed('order: 5', `order: 5\nkind: museum\n${more}`).text
+  const texts = (text: string) =>
+    checkLesson(lessonOf(text), law, KNOWN).problems.map(problem => problem.text)
+  const named = 'bug: B15\nsource: a commit'
+  const fault = `${named}\nswitches: { send_lock_disables_irqs: true }`
+
+  it('has its fault on one side, and what is claimed of the other does not hold there', () => {
+    expect(texts(head(`${fault}\nfixed: 4.4.0\nfixed claims: [calls tasklet_schedule = 0]`))).toEqual([])
+  })
+
+  it('names its bug, has another side, and asks', () => {
+    const bare = lessonOf(head(''))
+    const { problems } = checkLesson({ ...bare, beats: bare.beats.slice(1) }, law, KNOWN)
+    expect(problems.map(problem => problem.text)).toEqual([
+      'a museum piece names its “bug:” and its “source:”',
+      'a museum piece has a side without the fault: “fixed:”, “fixed switches:” or lines that begin with fixed',
+      'a museum piece asks at least one question',
+    ])
+  })
+
+  it('has a fault that makes a difference', () => {
+    expect(texts(head(`${fault}\nfixed: 4.4.0\nfixed claims: [taken d1v0 = 1]`))).toEqual([
+      'the fault makes no difference: all “fixed claims” hold with it as well',
+    ])
+  })
+
+  it('may set a later fix on the other side', () => {
+    const { fixed } = lessonOf(head(`${named}\nfixed switches: { evtchn_usable: true }`))
+    expect(fixed).toMatchObject({ release: '4.4.0', switches: { evtchn_usable: true } })
+  })
+
+  it('may have a script of its own on the other side', () => {
+    const { text } = changed(SCRIPT, 'faulty d1v0 run_guest\nfixed d1v1 run_guest\n```', head(named))
+    const { scenario, fixed } = lessonOf(text)
+    expect([scenario, fixed].map(side => side?.ops.at(-1)?.['v'])).toEqual(['d1v0', 'd1v1'])
+  })
+
+  it('leaves the switches of the fault behind on the other side', () => {
+    const { scenario, fixed } = lessonOf(head(`${fault}\nfixed: 4.6.0`))
+    expect(scenario.switches).toEqual({ send_lock_disables_irqs: true })
+    expect(fixed).not.toHaveProperty('switches')
+    expect(fixed?.release).toBe('4.6.0')
+  })
+})

@@ -59,7 +59,8 @@ export function checkLesson(lesson: Lesson, law: Law, known: Known): Checked {
       if (!beat.releases.includes(release))
         say(line, `this is claimed of ${release}: show it, with “releases: [${release}]”`)
   }
-  claims += fixedSide(lesson, law, problems)
+  piece(lesson, problems)
+  claims += fixedSide(lesson, law, trace, problems)
   claims += challenge(lesson, law, trace, problems)
   return { problems, claims }
 }
@@ -134,13 +135,26 @@ function term(part: Inline, known: Known, say: Say): void {
     say(part.line, `“${word}” is not in the glossary${nearest(word, [...known.terms])}`)
 }
 
-/** The run without the fault: it goes to its end, and what is claimed of it holds there. */
-function fixedSide({ fixed, fixedClaims }: Lesson, law: Law, problems: Problem[]): number {
+/** The run without the fault: it goes to its end, and what is claimed of it holds there, and not on the other side. */
+function fixedSide({ fixed, fixedClaims }: Lesson, law: Law, faulty: Trace, problems: Problem[]): number {
   if (!fixed) return 0
+  const say: Say = (line, text, more) => problems.push({ line, text, ...more })
+  if (fixedClaims.every(({ text }) => met(faulty, faulty.length, text)))
+    say(1, 'the fault makes no difference: all “fixed claims” hold with it as well')
   const trace = runOf(fixed, law, problems, 1)
-  return trace
-    ? judgeAll(trace, trace.length, fixedClaims, (line, text, more) => problems.push({ line, text, ...more }))
-    : 0
+  return trace ? judgeAll(trace, trace.length, fixedClaims, say) : 0
+}
+
+/** A museum piece names its bug and who says so, has a side without it, and asks something. */
+function piece({ kind, bug, source, fixed, beats }: Lesson, problems: Problem[]): void {
+  if (kind !== 'museum') return
+  const say = (text: string) => problems.push({ line: 1, text })
+  if (bug === undefined || source === undefined) say('a museum piece names its “bug:” and its “source:”')
+  if (!fixed)
+    say(
+      'a museum piece has a side without the fault: “fixed:”, “fixed switches:” or lines that begin with fixed',
+    )
+  if (!beats.some(beat => beat.question)) say('a museum piece asks at least one question')
 }
 
 /** The solution meets the goal, and without it the goal is not met. */

@@ -61,6 +61,8 @@ export function nameMoment(trace: Trace, position: number): { readonly at: strin
   if (position <= startOfStory(trace)) return { at: 'start' }
   if (position >= trace.length) return { at: 'end' }
   const op = trace.opAt(position) - trace.scenario.setup + 1
+  // Without a story there is only the scene, of which nothing is named.
+  if (op < 1) return { at: 'start' }
   const words = wordsOf(trace, trace.step(position - 1))
   const found = positionsOf(trace, words, op)
   const nth = typeof found === 'string' ? 0 : found.indexOf(position) + 1

@@ -97,6 +97,13 @@ describe('a mistake of the front matter is said at its line', () => {
     ])
   })
 
+  it('a switch that there is not, with those that would fit', () => {
+    const { text } = changed('order: 5', 'order: 5\nswitches: { evtchn_usabel: true }')
+    expect(parseLesson('one', text).problems.map(problem => problem.text)).toEqual([
+      expect.stringMatching(/there is no switch “evtchn_usabel”; would “evtchn_usable”/),
+    ])
+  })
+
   it('a line that the founding note does not have, with those that it has', () => {
     expect(said('[Q1]', '[Q9]')).toEqual([
       '0: answers 0: these are lines of the founding note: T1, T2, T3, T4, T5, Q1, Q2, Q2b, Q3, Q4, Q4b, Q4c, Q5, Q6, Q7',

@@ -1,7 +1,10 @@
+import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import { scenarios } from '../../testing/arbitraries.ts'
 import { examples } from '../examples.ts'
 import { chooseCallback, guestSetup } from '../methods.ts'
 import { moreExamples } from '../moreExamples.ts'
+import { type ReleaseId, releases } from '../release.ts'
 import { DOMID_SELF } from '../xen/constants.ts'
 import { formatScript, parseOps, parseScript } from './script.ts'
 
@@ -32,8 +35,9 @@ describe('an operation is a line', () => {
   it('may call its own domain self', () => {
     expect(read('d1v0 alloc_unbound dom=self remote_dom=0').ops[0]?.['dom']).toBe(DOMID_SELF)
   })
-  it('may list ports', () => {
+  it('may list ports, or none', () => {
     expect(read('d1v0 SCHEDOP_poll ports=2,3').ops[0]?.['ports']).toEqual([2, 3])
+    expect(read('d1v0 SCHEDOP_poll ports=').ops[0]?.['ports']).toEqual([])
   })
   it('may end in a comment, or be one', () => {
     expect(read('# nothing\nd0v0 send port=1   # an event').ops).toHaveLength(1)
@@ -139,6 +143,7 @@ describe('what is wrong is said with its line and with what would fit', () => {
     ['d0v0 sned port=1', /^3: there is no operation “sned”; would “send”/],
     ['d0v0 send prot=1', /^3: “prot=1” is no argument of EVTCHNOP_send; would “port=” fit\?$/],
     ['d0v0 send port=one', /^3: port: “one” is no number$/],
+    ['d0v0 SCHEDOP_poll ports=1,two', /^3: ports: “two” is no number$/],
     ['d7v0 send port=1', /^3: .*d7v0/],
     ['guest d2', /^3: there is no domain “d2”; would “d0” or “d1” fit\?$/],
     ['callback d1 vektor', /^3: there is no method “vektor”; would “vector”/],
@@ -167,5 +172,20 @@ describe('a scenario that is written down is read back', () => {
     expect(script.domains).toEqual(scenario.domains)
     expect(script.setup).toBe(scenario.setup)
     expect(script.ops).toEqual(scenario.ops)
+  })
+  it('any at all, in every release', () => {
+    const drawn = fc.constantFrom(...(Object.keys(releases) as ReleaseId[])).chain(id => scenarios(id))
+    fc.assert(
+      fc.property(drawn, ({ domains, setup, ops }) => {
+        const { script, problems } = parseScript(formatScript({ domains, setup, ops }), 1)
+        expect(problems).toEqual([])
+        expect({ domains: script.domains, setup: script.setup, ops: script.ops }).toEqual({
+          domains,
+          setup,
+          ops,
+        })
+      }),
+      { numRuns: 60 },
+    )
   })
 })

@@ -261,7 +261,8 @@ function readOp(op: OpName, v: string | undefined, words: readonly string[]): Op
         )}`,
       )
     if (arg.kind === 'via' || arg.kind === 'target') return [name, value]
-    if (arg.kind === 'ports') return [name, value.split(',').map(Number)]
+    if (arg.kind === 'ports')
+      return [name, value === '' ? [] : value.split(',').map(port => readNumber(port, name))]
     return [name, readNumber(value, name)]
   })
   return { op, ...(v !== undefined && { v }), ...Object.fromEntries(values) } as Op

@@ -69,7 +69,7 @@ export const entryWords = {
         'Nothing else is in the way, so the interrupt can be taken.',
       ],
       acknowledged: [
-        'The controller gave its interrupt away, so it is injected.',
+        'The interrupt can be injected: its controller gave it away, or, for the callback vector, no controller is asked.',
         'The controller has nothing to give after all, so the search begins anew.',
       ],
       'hvm_vcpu_has_pending_irq(v).source != none': [
