@@ -63,6 +63,13 @@ test('by keyboard only: contents, a question, the reason after a wrong answer, a
   await expect(ask(page).locator('.said').first()).toBeVisible()
   await page.keyboard.press('[')
   await expect(ask(page)).toBeHidden()
+  const beats = await lesson(page).getByRole('list', { name: 'Beats' }).getByRole('button').count()
+  for (let i = 0; i < beats; i++) {
+    await page.keyboard.press(']')
+    await page.waitForTimeout(50)
+  }
+  await expect(lesson(page)).toContainText(`${beats} of ${beats}`)
+  await expect(page.getByTestId('challenge')).toBeVisible()
 })
 
 test('a wrong answer is explained, the reason is asked for, and then the answer stands', async ({ page }) => {
@@ -147,6 +154,20 @@ test('a teacher’s link keeps to a range and a distance, and leaves the questio
   await page.keyboard.press('Home')
   expect(await at(page)).toBeGreaterThan(0)
   await expect(page.getByRole('tab', { name: 'Bit' })).toHaveCount(0)
+})
+
+test('a link for a class is put together and copied', async ({ page, context }) => {
+  await context.grantPermissions(['clipboard-read', 'clipboard-write'])
+  await open(page, 'mask/2')
+  await lesson(page).getByRole('button', { name: 'A link for a class' }).click()
+  const dialog = page.getByRole('dialog')
+  await dialog.getByRole('combobox', { name: 'Questions' }).selectOption('off')
+  await dialog.getByRole('combobox', { name: 'Distance' }).selectOption('hypercall')
+  await dialog.getByRole('spinbutton', { name: 'To beat' }).fill('4')
+  await dialog.getByRole('button', { name: 'Copy' }).click()
+  await expect(dialog).toContainText('Copied')
+  const link = await page.evaluate(() => navigator.clipboard.readText())
+  expect(link).toMatch(/#lesson\/mask\/2\?ask=off&from=2&to=4&zoom=hypercall$/)
 })
 
 test('a link to a lesson that does not exist says what there is, and the page works on', async ({ page }) => {

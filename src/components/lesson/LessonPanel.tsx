@@ -1,5 +1,5 @@
 /** A lesson beside the map: the words of the beat, its question, and the way on. The reader holds the clock. */
-import { lazy, Suspense, useEffect, useRef } from 'react'
+import { lazy, Suspense, useEffect, useRef, useState } from 'react'
 import { canGo, closeLesson, toBeat } from '../../lessonShelf.ts'
 import { overThere, scenarioOn } from '../../model/lesson/elsewhere.ts'
 import { type ReleaseId, releases } from '../../model/release.ts'
@@ -20,6 +20,7 @@ import './lesson.css'
 
 const TermTip = lazy(() => import('../panels/TermTip.tsx').then(m => ({ default: m.TermTip })))
 const Beside = lazy(() => import('./Beside.tsx').then(m => ({ default: m.Beside })))
+const ClassLink = lazy(() => import('./ClassLink.tsx').then(m => ({ default: m.ClassLink })))
 const ChallengeCard = lazy(() => import('./ChallengeCard.tsx').then(m => ({ default: m.ChallengeCard })))
 
 export function LessonPanel({ reading }: { readonly reading: Reading }) {
@@ -185,12 +186,18 @@ function Ways({ reading, onMoved }: { readonly reading: Reading; readonly onMove
   const answer = useAnswer(`${lesson.id}/${beat}`)
   const presenting = usePresenting(s => s.on)
   const open = question !== undefined && !presenting && !isSettled(question, answer)
+  const [linking, setLinking] = useState(false)
   const go = (by: 1 | -1) => {
     toBeat(beat + by)
     onMoved()
   }
   return (
     <>
+      {linking && (
+        <Suspense>
+          <ClassLink reading={reading} onClose={() => setLinking(false)} />
+        </Suspense>
+      )}
       <div className="ways-more">
         <button type="button" className="plain" onClick={() => takeAway(reading)}>
           Take this into the sandbox
@@ -201,6 +208,9 @@ function Ways({ reading, onMoved }: { readonly reading: Reading; readonly onMove
           onClick={() => void import('./handout.tsx').then(m => m.printHandout(lesson))}
         >
           Print a hand-out
+        </button>
+        <button type="button" className="plain" onClick={() => setLinking(true)}>
+          A link for a class
         </button>
       </div>
       <div className="ways">

@@ -38,7 +38,7 @@ export function checkAll(files: readonly LessonFile[], law: Law, known: Known, w
     claims += checked.claims
     problems.push(...checked.problems.map(problem => ({ id, ...problem })))
   }
-  for (const lesson of lessons) problems.push(...links(lesson, lessons))
+  for (const lesson of lessons) problems.push(...shape(lesson), ...links(lesson, lessons))
   if (whole)
     for (const line of unanswered(lessons))
       problems.push({
@@ -47,6 +47,18 @@ export function checkAll(files: readonly LessonFile[], law: Law, known: Known, w
         text: `no lesson answers ${line}: ${FOUNDING_NOTE[line]}`,
       })
   return { lessons, problems, beats: lessons.reduce((n, l) => n + l.beats.length, 0), claims }
+}
+
+/** What every lesson of the course has; a draft may be without. */
+function shape({ id, kind, beats, challenge }: Lesson): FileProblem[] {
+  const questions = beats.filter(beat => beat.question).length
+  const [least, most] = kind === 'museum' ? [1, 4] : [2, 4]
+  const problems: FileProblem[] = []
+  if (questions < least || questions > most)
+    problems.push({ id, line: 1, text: `it asks ${least} to ${most} questions, not ${questions}` })
+  if (kind === 'lesson' && !challenge)
+    problems.push({ id, line: 1, text: 'a lesson ends with a block ```challenge' })
+  return problems
 }
 
 const unanswered = (lessons: readonly Lesson[]): FoundingLine[] =>
