@@ -1,7 +1,6 @@
 /** The emulated local APIC (arch/x86/hvm/vlapic.c, 4.4.0), without APICv, posted interrupts and timer. */
 import type { Tracer } from '../../tracer.ts'
 import type { Domain, Vcpu } from '../../world.ts'
-import { lapicReset } from '../../world.ts'
 import {
   APIC_DFR,
   APIC_EOI,
@@ -29,6 +28,7 @@ import { evtchn_port_is_masked, evtchn_port_is_pending } from '../event.ts'
 import { spin_lock_irqsave, spin_unlock_irqrestore } from '../irq.ts'
 import { vcpu_wake } from '../schedule.ts'
 import { hvm_assert_evtchn_vector } from './irq.ts'
+import { lapicReset } from './lapicReset.ts'
 import { vioapic_update_EOI } from './vioapic.ts'
 
 const APIC_MODE_MASK = 0x700
