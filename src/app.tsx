@@ -5,6 +5,7 @@ import { Examples } from './components/Examples.tsx'
 import { StageView } from './components/grid/StageView.tsx'
 import { InspectorSlot } from './components/inspector/InspectorSlot.tsx'
 import { LessonSlot } from './components/lesson/LessonSlot.tsx'
+import { LessonDialogs } from './components/lesson/LessonsButton.tsx'
 import { Notice } from './components/Notice.tsx'
 import { Now } from './components/Now.tsx'
 import { StatePanel } from './components/panels/StatePanel.tsx'
@@ -64,6 +65,7 @@ export function App() {
           <Presenter onNotes={() => void openNotes()} />
         </Suspense>
       )}
+      <LessonDialogs />
       <footer>
         <Now />
         <Transport />

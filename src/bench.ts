@@ -16,7 +16,7 @@ import { Recorder } from './model/trace.ts'
 import { Silent, type Tracer } from './model/tracer.ts'
 import { type Domain, type Vcpu, World } from './model/world.ts'
 import { DOMID_SELF, ECS, type Ecs } from './model/xen/constants.ts'
-import { evtchn_send } from './model/xen/event_channel.ts'
+import { evtchn_send } from './model/xen/event_channel/send.ts'
 import { guestUpcall } from './model/xen/guest.ts'
 
 const ROUNDS = 9

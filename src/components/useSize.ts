@@ -12,7 +12,14 @@ export function useSize() {
   useLayoutEffect(() => {
     const element = ref.current
     if (!element) return
-    const measure = () => setSize({ width: element.clientWidth, height: element.clientHeight })
+    // clientWidth rounds: half a pixel too much, and the edge of what is drawn is cut off.
+    const measure = () => {
+      const { width, height } = element.getBoundingClientRect()
+      setSize({
+        width: Math.min(element.clientWidth, Math.floor(width)),
+        height: Math.min(element.clientHeight, Math.floor(height)),
+      })
+    }
     measure()
     const observer = new ResizeObserver(measure)
     observer.observe(element)

@@ -2,7 +2,7 @@
 import type { Tracer } from '../tracer.ts'
 import type { Domain, Vcpu } from '../world.ts'
 import { vcpu_mark_events_pending } from './domain.ts'
-import { evtchn_check_pollers } from './event_channel.ts'
+import { evtchn_check_pollers } from './event_channel/send.ts'
 import { hvm_assert_evtchn_vector } from './hvm/irq.ts'
 
 const isSet = (x: Tracer, cells: number, bit: number): boolean =>

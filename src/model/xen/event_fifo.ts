@@ -9,7 +9,8 @@ import { EVTCHN_FIFO_NR_CHANNELS } from './constants.ts'
 import { vcpu_mark_events_pending } from './domain.ts'
 import { EINVAL, ENOENT, ENOSPC, ENOSYS, EOPNOTSUPP } from './errno.ts'
 import { evtchn_2l_is_pending, test_and_clear_bit, test_and_set_bit } from './event_2l.ts'
-import { evtchn_check_pollers, port_is_valid } from './event_channel.ts'
+import { port_is_valid } from './event_channel/port.ts'
+import { evtchn_check_pollers } from './event_channel/send.ts'
 import { hvm_assert_evtchn_vector } from './hvm/irq.ts'
 
 export const EVTCHN_FIFO_PENDING = 31

@@ -6,7 +6,7 @@ import { evtchn_upcall_mask, evtchn_upcall_pending } from './domain.ts'
 import { EINVAL } from './errno.ts'
 import { evtchn_port_is_pending, evtchn_usable } from './event.ts'
 import { test_and_clear_bit, test_and_set_bit } from './event_2l.ts'
-import { port_is_valid } from './event_channel.ts'
+import { port_is_valid } from './event_channel/port.ts'
 import { hvm_assert_evtchn_irq, hvm_local_events_need_delivery, runDeferredVectors } from './hvm/irq.ts'
 
 /** `vcpu_wake`: runnable again. The scheduler below it is not modelled: a wakeable vCPU runs at once. */

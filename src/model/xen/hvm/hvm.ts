@@ -3,7 +3,7 @@ import type { Tracer } from '../../tracer.ts'
 import type { Domain, Vcpu } from '../../world.ts'
 import { APIC_TASKPRI } from '../constants.ts'
 import { EINVAL, ENOENT, EPERM, ESRCH } from '../errno.ts'
-import { domainByAnyId } from '../event_channel.ts'
+import { domainByAnyId } from '../event_channel/port.ts'
 import { hvm_assert_evtchn_irq, hvm_set_callback_via, hvm_set_pci_link_route } from './irq.ts'
 import { vlapic_get_reg } from './vlapic.ts'
 

@@ -11,7 +11,7 @@ import {
 } from '../constants.ts'
 import { evtchn_upcall_pending, vcpu_kick } from '../domain.ts'
 import { test_and_clear_bit, test_and_set_bit } from '../event_2l.ts'
-import { send_guest_pirq } from '../event_channel.ts'
+import { send_guest_pirq } from '../event_channel/send.ts'
 import { domain_emuirq_to_pirq, hvm_domain_use_pirq, in_irq, local_irq_is_enabled } from '../irq.ts'
 import { tasklet_schedule } from '../schedule.ts'
 import { hvm_interrupt_blocked, type Intack } from './hvm.ts'

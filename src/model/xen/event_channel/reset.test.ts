@@ -8,11 +8,11 @@ import {
   reset,
   Scene,
   send,
-} from '../../testing/scene.ts'
-import { observedCalls } from '../conformance/calls.ts'
-import type { Op } from '../ops.ts'
-import type { ReleaseId } from '../release.ts'
-import { EAGAIN, EBUSY, EINVAL, EPERM, ERESTART, ESRCH } from './errno.ts'
+} from '../../../testing/scene.ts'
+import { observedCalls } from '../../conformance/calls.ts'
+import type { Op } from '../../ops.ts'
+import type { ReleaseId } from '../../release.ts'
+import { EAGAIN, EBUSY, EINVAL, EPERM, ERESTART, ESRCH } from '../errno.ts'
 
 /** d1 with that many of its own channels. */
 function withPorts(ports: number, release: ReleaseId = '4.17.7'): Scene {

@@ -15,9 +15,9 @@ import {
   setMask,
   status,
   unmask,
-} from '../../testing/scene.ts'
-import type { Op } from '../ops.ts'
-import { EEXIST, EINVAL, ENOENT, ENOSPC, ENOSYS, EPERM, ESRCH, errnoText } from './errno.ts'
+} from '../../../testing/scene.ts'
+import type { Op } from '../../ops.ts'
+import { EEXIST, EINVAL, ENOENT, ENOSPC, ENOSYS, EPERM, ESRCH, errnoText } from '../errno.ts'
 
 const fresh = (more: Parameters<typeof domainSpec>[2] = {}): Scene =>
   new Scene([domainSpec(0, false, more), domainSpec(1, true, more), domainSpec(2, true)])
