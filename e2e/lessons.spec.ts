@@ -240,3 +240,17 @@ for (const colorScheme of ['light', 'dark'] as const)
       expect(contents.violations.map(v => `${name}: ${v.id}: ${v.nodes[0]?.html}`)).toEqual([])
     }
   })
+
+test('a museum piece names its bug and its Xen, and stands beside the run without the fault', async ({
+  page,
+}) => {
+  await open(page, 'ready-for-an-empty-queue/6?ask=off')
+  await expect(page.getByTestId('origin')).toContainText('B3: commit 70ccddb14a (2013)')
+  await expect(page.getByTestId('origin')).toContainText('An old fault: fifo_ready_for_every_event')
+  const handled = page.getByTestId('beside').getByRole('row', { name: /handled d1v0/ })
+  await expect(handled).toContainText('1,3,4')
+  await expect(handled).toContainText('4,1,3')
+  await page.getByRole('button', { name: 'Step through it without the fault' }).click()
+  await page.getByRole('button', { name: 'Share' }).click()
+  await expect(page.getByText('A link cannot hold this scenario')).toBeVisible()
+})
