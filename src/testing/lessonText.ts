@@ -67,6 +67,22 @@ elsewhere:
   - 4.17.7: taken d1v0 = 1
 \`\`\`
 
+\`\`\`ask
+question: And if it had been sent twice?
+options:
+  - right: One interrupt as well
+    because: The bit counts nothing.
+  - wrong: Two interrupts
+    because: The second send would have stopped at the bit.
+reason:
+  question: Where is the second event?
+  options:
+    - right: In the same bit
+      because: It was set already.
+    - wrong: In a queue
+      because: There is none.
+\`\`\`
+
 \`\`\`challenge
 task: Let the guest take two interrupts.
 hint: Send once more.

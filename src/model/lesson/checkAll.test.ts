@@ -79,3 +79,16 @@ describe('the founding note', () => {
     expect(check({ one: text }, true).problems).toEqual([])
   })
 })
+
+describe('the shape of a lesson', () => {
+  it('is two to four questions, and a challenge at the end', () => {
+    const withoutAsk = LESSON_TEXT.replace(/```ask\nquestion: And if[\s\S]*?```\n\n/, '')
+    const withoutChallenge = LESSON_TEXT.replace(/```challenge[\s\S]*?```\n/, '')
+    expect(check({ one: withoutAsk }).problems.map(problemText)).toEqual([
+      'one:1: a lesson asks two to four questions, not 1',
+    ])
+    expect(check({ one: withoutChallenge }).problems.map(problemText)).toEqual([
+      'one:1: a lesson ends with a block ```challenge',
+    ])
+  })
+})

@@ -10,6 +10,10 @@ const queue = (s: Scene): string => queueName(s.v, s.read(s.domain.priority + s.
 const oldQueue = (s: Scene): string =>
   queueName(`${s.d}v${s.read(s.domain.last_vcpu_id + s.port)}`, s.read(s.domain.last_priority + s.port))
 
+/** The fields of the last queue are 0, as a fresh port's are: it may never have been on one. */
+const neverOnAQueue = (s: Scene): boolean =>
+  s.read(s.domain.last_vcpu_id + s.port) === 0 && s.read(s.domain.last_priority + s.port) === 0
+
 /** The ABI a domain uses. */
 const abi = (s: Scene): string => (s.read(s.domain.evtchn_fifo) === 1 ? 'FIFO' : '2-level')
 
@@ -88,8 +92,11 @@ export const fifoWords = {
       ],
       'old_q != q': [
         s =>
-          `It joins ${queue(s)} instead of ${oldQueue(s)}, ${s.read(s.domain.last_vcpu_id + s.port) + s.read(s.domain.last_priority + s.port) === 0 ? "from which a port's first event always counts as coming" : 'where it was last'}.`,
-        s => `It joins the queue it was on last time, ${queue(s)}.`,
+          `It joins ${queue(s)} instead of ${oldQueue(s)}, ${neverOnAQueue(s) ? "from which a port's first event always counts as coming" : 'where it was last'}.`,
+        s =>
+          neverOnAQueue(s)
+            ? `It joins ${queue(s)}, which its fields name as the last one, as they do for a fresh port.`
+            : `It joins the queue it was on last time, ${queue(s)}.`,
       ],
       'q->tail': [
         s =>
