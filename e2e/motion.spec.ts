@@ -85,6 +85,8 @@ test('a step back flies the step the other way, and the playhead is there at onc
 test('a step taken back half-way turns round where it is', async ({ page }) => {
   await page.clock.install()
   await page.reload()
+  await expect(trains(page)).toBeAttached()
+  await page.keyboard.press('Home')
   await page.getByRole('combobox', { name: 'Speed' }).selectOption('Slow')
   const target = await stepTo(page, 'vcpu_mark_events_pending')
   // From afar, so that nothing glides any more.

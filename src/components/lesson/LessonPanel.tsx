@@ -30,6 +30,8 @@ export function LessonPanel({ reading }: { readonly reading: Reading }) {
   const heading = useRef<HTMLHeadingElement>(null)
   const name = `${lesson.id}/${index}`
   useShown(reading)
+  // biome-ignore lint/correctness/useExhaustiveDependencies: another beat begins at its heading, wherever one had read to
+  useEffect(() => heading.current?.scrollIntoView({ block: 'nearest' }), [index])
   if (!beat) return null
   const last = index === lesson.beats.length - 1
   return (
@@ -65,7 +67,7 @@ export function LessonPanel({ reading }: { readonly reading: Reading }) {
           <h3 ref={heading} tabIndex={-1}>
             {beat.title}
           </h3>
-          <div className="prose">
+          <div className="prose" aria-live="polite">
             <Prose blocks={beat.say} />
           </div>
           <Elsewhere reading={reading} />
@@ -106,8 +108,8 @@ function Dots({ reading }: { readonly reading: Reading }) {
   const { lesson, beat } = reading
   return (
     <ol className="dots" aria-label="Beats">
-      {lesson.beats.map(({ title }, i) => (
-        <li key={title}>
+      {lesson.beats.map(({ title, line }, i) => (
+        <li key={line}>
           <button
             type="button"
             aria-label={`Beat ${i + 1}: ${title}`}

@@ -37,7 +37,7 @@ function Handout({ lesson }: { readonly lesson: Lesson }) {
         {lesson.goal}. {releases[lesson.scenario.release].label}, {lesson.minutes} minutes.
       </p>
       {lesson.beats.map((beat, i) => (
-        <section key={beat.title}>
+        <section key={beat.line}>
           <h2>
             {i + 1}. {beat.title}
           </h2>

@@ -4,15 +4,18 @@ import { functionAt, headline, isProposal, whyText, zoneText } from '../../model
 import type { Trace } from '../../model/run.ts'
 import type { Step } from '../../model/trace.ts'
 import { zoneOf } from '../../model/zones.ts'
+import { settled } from '../../settled.ts'
 import { Breakable } from '../Breakable.tsx'
 import { sentenceAt } from './sentence.ts'
 
 /** Not in the first view; without it the step is told all the same. */
 const SwitchNote = lazy(() =>
-  import('./SwitchNote.tsx').then(
-    module => ({ default: module.SwitchNote }),
-    () => ({ default: () => null }),
-  ),
+  settled()
+    .then(() => import('./SwitchNote.tsx'))
+    .then(
+      module => ({ default: module.SwitchNote }),
+      () => ({ default: () => null }),
+    ),
 )
 
 interface Props {
