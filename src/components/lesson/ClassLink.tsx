@@ -70,41 +70,17 @@ export function ClassLink({ reading, onClose }: { readonly reading: Reading; rea
         </label>{' '}
         of {most}
       </p>
-      <p>
-        <label>
-          Questions{' '}
-          <select
-            value={address.ask}
-            onChange={event => change({ ask: event.target.value as LessonAddress['ask'] })}
-          >
-            {ASKS.map(([ask, words]) => (
-              <option key={ask} value={ask}>
-                {words}
-              </option>
-            ))}
-          </select>
-        </label>
-      </p>
-      <p>
-        <label>
-          Distance{' '}
-          <select
-            value={address.zoom ?? ''}
-            onChange={event => {
-              const { zoom: _, ...rest } = address
-              const zoom = ZOOMS.find(([name]) => name === event.target.value)?.[0]
-              setCopied(false)
-              setAddress(zoom ? { ...rest, zoom } : rest)
-            }}
-          >
-            {ZOOMS.map(([zoom, words]) => (
-              <option key={zoom} value={zoom}>
-                {words}
-              </option>
-            ))}
-          </select>
-        </label>
-      </p>
+      <Choice label="Questions" value={address.ask} options={ASKS} onChoose={ask => change({ ask })} />
+      <Choice
+        label="Distance"
+        value={address.zoom ?? ''}
+        options={ZOOMS}
+        onChoose={zoom => {
+          const { zoom: _, ...rest } = address
+          setCopied(false)
+          setAddress(zoom ? { ...rest, zoom } : rest)
+        }}
+      />
       <p>
         <input
           type="text"
@@ -122,6 +98,34 @@ export function ClassLink({ reading, onClose }: { readonly reading: Reading; rea
         {copied && 'Copied.'}
       </p>
     </Dialog>
+  )
+}
+
+/** One of a few words, under a label. */
+function Choice<T extends string>({
+  label,
+  value,
+  options,
+  onChoose,
+}: {
+  readonly label: string
+  readonly value: T
+  readonly options: readonly (readonly [value: T, words: string])[]
+  readonly onChoose: (value: T) => void
+}) {
+  return (
+    <p>
+      <label>
+        {label}{' '}
+        <select value={value} onChange={event => onChoose(event.target.value as T)}>
+          {options.map(([option, words]) => (
+            <option key={option} value={option}>
+              {words}
+            </option>
+          ))}
+        </select>
+      </label>
+    </p>
   )
 }
 
