@@ -57,7 +57,11 @@ function refusalScene(trace: Trace, index: number): Scene {
 function leaveSentence(s: Scene, fn: Fn, result: number | undefined): string {
   const caller = s.trace.stepAt(s.index + 1)
   const name = fnName(s.trace, fn)
-  if (result === undefined) return `${name} returns to its caller, with nothing to say.`
+  // A plain return is a stop at the end of the trace only; what is left there may be no C function, with no caller.
+  if (result === undefined)
+    return s.index === s.trace.length - 1
+      ? `${name} is done, and here the scenario ends.`
+      : `${name} is done, and its caller goes on.`
   if (result === -ERESTART) return `${name} returns ${errnoWords(result)}: the rest of the work is put off.`
   if (result < 0 && fn !== 'vlapic_has_pending_irq' && fn !== 'vpic_ack_pending_irq') {
     const why = refusal(s.trace, s.index)
